@@ -8,6 +8,7 @@ import _procedure_install from "./procedure.install.ts";
 import _procedure_plan from "./procedure.plan.ts";
 import _procedure_rollback from "./procedure.rollback.ts";
 import _procedure_run_once from "./procedure.run-once.ts";
+import _procedure_run_test from "./procedure.run-test.ts";
 import _procedure_verify from "./procedure.verify.ts";
 import _process_end from "./process.end.ts";
 import _process_list from "./process.list.ts";
@@ -26,6 +27,7 @@ export const registry = {
   "procedure.plan": _procedure_plan,
   "procedure.rollback": _procedure_rollback,
   "procedure.run-once": _procedure_run_once,
+  "procedure.run-test": _procedure_run_test,
   "procedure.verify": _procedure_verify,
   "process.end": _process_end,
   "process.list": _process_list,

@@ -4,7 +4,7 @@ import { id, int, z } from "../schema.ts";
 import { defineOperation } from "./_define.ts";
 
 export default defineOperation({
-  op: "procedure.test",
+  op: "procedure.run-test",
   title: "Test a scheduled task",
   scope: "install_task",
   readOnly: false,
