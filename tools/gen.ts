@@ -17,6 +17,7 @@ const REGISTRIES: readonly { folder: string; load: "eager" | "lazy" }[] = [
   { folder: "console/server/src/http/routes", load: "eager" },
   { folder: "console/server/src/migrations", load: "eager" },
   { folder: "console/server/src/writes", load: "eager" },
+  { folder: "console/server/src/reads", load: "eager" },
   { folder: "console/cli/src/commands", load: "lazy" },
 ];
 
