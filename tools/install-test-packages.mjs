@@ -19,7 +19,6 @@ const NEEDED = [
   { program: "unshare", of: "util-linux", for: "a mount namespace around cron" },
   { program: "mount", of: "mount", for: "a file system that fills up" },
   { program: "mkfs.ext4", of: "e2fsprogs", for: "a file system that fills up" },
-  { program: "git", of: "git", for: "the list of files in the architecture test" },
 ];
 
 /** Where Debian keeps programs that a non-root path leaves out. */

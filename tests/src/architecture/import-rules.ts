@@ -1,0 +1,157 @@
+/** Who may import what. Each rule is for a folder; a file is judged by all rules whose folder it is in. */
+import { COMPUTED, type Source, target } from "./source-imports.ts";
+
+interface Rule {
+  /** The files that it is about. */
+  readonly of: RegExp;
+  /** Files that it leaves alone. */
+  readonly except?: RegExp;
+  /** What these may import, where the rule is a closed list … */
+  readonly only?: readonly RegExp[];
+  /** … or what they must not. */
+  readonly never?: readonly RegExp[];
+  readonly because: string;
+}
+
+const TEST = /\.test\.tsx?$|\/(?:testing|fixtures)\//;
+const NODE = /^node:/;
+const PROTOCOL = /^@deskside\/protocol$/;
+
+/** All imports of other packages go through the package's name. */
+const PACKAGES = ["protocol", "agent", "console/server", "console/web", "console/cli"] as const;
+const foreignSources = (own: string) =>
+  new RegExp(`^(?:${PACKAGES.filter((name) => name !== own).join("|")})/(?:src|bin)/`);
+
+/** `from` may use the layers in `to` and itself; of the rest of its package's layers, none. */
+function layer(root: string, layers: readonly string[], from: string, to: readonly string[]): Rule {
+  const closed = layers.filter((name) => name !== from && !to.includes(name));
+  return {
+    of: new RegExp(`^${root}/${from}/`),
+    except: TEST,
+    never: closed.map((name) => new RegExp(`^${root}/${name}/`)),
+    because: `${root}/${from} may use ${to.length === 0 ? "no other layer" : to.join(", ")}`,
+  };
+}
+
+const HUB_LAYERS = ["http", "hub", "services", "ports", "adapters", "writes", "migrations"];
+const hubLayer = (from: string, to: readonly string[]) => layer("console/server/src", HUB_LAYERS, from, to);
+const WEB_LAYERS = ["pages", "modules", "components", "api", "live"];
+const webLayer = (from: string, to: readonly string[]) => layer("console/web/src", WEB_LAYERS, from, to);
+/** Features of the agent that do not know each other: `agent.ts` wires them. */
+const AGENT_FEATURES = [
+  "checks",
+  "commands",
+  "procedures",
+  "schedulers",
+  "companion",
+  "live",
+  "inventory",
+  "terminal",
+];
+
+export const RULES: readonly Rule[] = [
+  {
+    of: /^protocol\/src\//,
+    except: /^protocol\/src\/flow\/|\.test\.ts$/,
+    only: [/^protocol\/src\/(?!flow\/)/, /^zod(?:\/|$)/, /^jose(?:\/|$)/],
+    because: "the protocol runs in agent, hub and browser: no Node, no DOM, only zod and jose",
+  },
+  {
+    of: /^protocol\/src\/flow\//,
+    except: TEST,
+    only: [/^protocol\/src\//, /^zod(?:\/|$)/, /^jose(?:\/|$)/, /^yaml$/, /^@marcbachmann\/cel-js$/],
+    because: "the flow language runs in hub and browser: no Node, no DOM",
+  },
+  {
+    of: /^agent\/src\//,
+    except: TEST,
+    only: [
+      /^agent\/src\//,
+      NODE,
+      PROTOCOL,
+      /^ws$/,
+      /^zod(?:\/|$)/,
+      /^@lydell\/node-pty$/,
+      /^systeminformation$/,
+    ],
+    because: "the agent is light and runs on other people's machines; flows stay with the hub",
+  },
+  ...AGENT_FEATURES.map((feature) => ({
+    ...layer("agent/src", AGENT_FEATURES, feature, []),
+    because: "a feature of the agent imports its own port; only agent.ts wires features",
+  })),
+  {
+    of: /^console\/server\/src\//,
+    except: TEST,
+    never: [/^@deskside\/(?!protocol(?:\/flow)?$)/, /^react/],
+    because: "of the other packages, the hub knows the protocol only",
+  },
+  {
+    of: /^console\/server\/src\//,
+    except: /^console\/server\/src\/(?:adapters\/|compose\.ts$)|\.test\.ts$/,
+    never: [/^console\/server\/src\/adapters\//],
+    because: "compose.ts alone picks adapters",
+  },
+  {
+    of: /^console\/server\/src\/(?:http|hub|services|ports)\//,
+    except: TEST,
+    never: [/^node:sqlite$/, /^pg$/, /^@nats-io\//],
+    because: "a driver belongs to an adapter",
+  },
+  {
+    of: /^console\/server\/src\/(?:services|ports|writes|migrations|adapters)\//,
+    except: TEST,
+    never: [/^fastify/, /^@fastify\//],
+    because: "the web framework belongs to http",
+  },
+  hubLayer("http", ["services", "ports", "hub"]),
+  hubLayer("hub", ["services", "ports"]),
+  hubLayer("services", ["ports"]),
+  hubLayer("ports", ["writes"]),
+  hubLayer("adapters", ["ports", "writes", "migrations"]),
+  hubLayer("writes", ["ports"]),
+  hubLayer("migrations", []),
+  {
+    of: /^console\/web\/src\//,
+    except: TEST,
+    never: [NODE, /^@deskside\/(?!protocol(?:\/flow)?$)/],
+    because: "the web pages run in a browser and know the protocol only",
+  },
+  webLayer("components", []),
+  webLayer("modules", ["components", "api", "live"]),
+  webLayer("api", []),
+  webLayer("live", ["api"]),
+  {
+    of: /^console\/cli\/src\//,
+    except: TEST,
+    only: [/^console\/cli\/src\//, NODE, /^@deskside\/protocol(?:\/flow)?$/, /^ws$/, /^zod(?:\/|$)/],
+    because: "the command line works with no hub package: it verifies what a hub says",
+  },
+  ...PACKAGES.map((name) => ({
+    of: new RegExp(`^${name}/`),
+    never: [foreignSources(name), /^@deskside\/[^/]+\/src\//, /^tests\//],
+    because: "a package's exports are its only door",
+  })),
+  {
+    of: /^(?:protocol|agent|console\/(?:server|cli))\/src\//,
+    except: TEST,
+    never: [new RegExp(`^${COMPUTED}$`)],
+    because: "what is imported can be read in the source",
+  },
+];
+
+/** One line for each forbidden import: `file imports what: why not`. */
+export function violations(sources: readonly Source[], rules: readonly Rule[] = RULES): string[] {
+  return sources.flatMap(({ file, imports }) => {
+    const own = rules.filter((rule) => rule.of.test(file) && rule.except?.test(file) !== true);
+    return imports.flatMap((specifier) => {
+      const meant = target(file, specifier);
+      const broken = own.find(
+        ({ only, never }) =>
+          never?.some((pattern) => pattern.test(meant)) === true ||
+          (only !== undefined && meant !== COMPUTED && !only.some((pattern) => pattern.test(meant))),
+      );
+      return broken === undefined ? [] : [`${file} imports ${specifier}: ${broken.because}`];
+    });
+  });
+}
