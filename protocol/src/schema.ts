@@ -5,7 +5,8 @@ import * as z from "zod/mini";
 z.config({ jitless: true });
 
 /** Control characters (but tab and newline) and the invisible ones that reorder or hide text. */
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /**
  * Text from a machine or a person, made safe to show: NFC, no control, invisible or bidirectional characters,
@@ -25,10 +26,16 @@ export function cleanLine(value: string, max: number): string {
 export const text = (max: number) => z.string().check(z.maxLength(max));
 /** Several lines from somebody else: cleaned and capped, never refused for its length (up to 1 MiB). */
 export const foreignText = (max: number) =>
-  z.pipe(z.string().check(z.maxLength(1 << 20)), z.transform((value: string) => cleanText(value, max)));
+  z.pipe(
+    z.string().check(z.maxLength(1 << 20)),
+    z.transform((value: string) => cleanText(value, max)),
+  );
 /** One line from somebody else: cleaned and capped. */
 export const foreignLine = (max: number) =>
-  z.pipe(z.string().check(z.maxLength(1 << 16)), z.transform((value: string) => cleanLine(value, max)));
+  z.pipe(
+    z.string().check(z.maxLength(1 << 16)),
+    z.transform((value: string) => cleanLine(value, max)),
+  );
 /** A whole number between `min` and `max`, both included. */
 export const int = (min: number, max: number) => z.int().check(z.minimum(min), z.maximum(max));
 /** A whole number from 0 to 2^53 - 1. */
@@ -42,7 +49,8 @@ export const num = () => z.number();
 /** A share in percent, 0 to 100. */
 export const pct = () => z.number().check(z.minimum(0), z.maximum(100));
 /** base64url without padding, of exactly `bytes` bytes where given. */
-export const base64url = (maxChars: number) => z.string().check(z.maxLength(maxChars), z.regex(/^[A-Za-z0-9_-]*$/));
+export const base64url = (maxChars: number) =>
+  z.string().check(z.maxLength(maxChars), z.regex(/^[A-Za-z0-9_-]*$/));
 /** An RFC 7638 SHA-256 thumbprint: 43 characters of base64url. */
 export const thumbprint = () => z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
 /** A SHA-256 as 43 characters of base64url. */
@@ -50,11 +58,14 @@ export const sha256 = thumbprint;
 /** An identifier that a hub or a technician made: 1 to 64 of letters, digits, `.`, `_`, `-`. */
 export const id = () => z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/));
 /** A dotted or dashed name of ours: a check, an operation, a flow, a procedure. */
-export const name = () => z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*$/), z.maxLength(64));
+export const name = () =>
+  z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*$/), z.maxLength(64));
 /** A compact JWS, at most 48 KiB. Form only: `trust/strict-jws.ts` reads it. */
-export const jws = () => z.string().check(z.maxLength(48 * 1024), z.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/));
+export const jws = () =>
+  z.string().check(z.maxLength(48 * 1024), z.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/));
 /** A list of at most `max` items. */
-export const list = <T extends z.core.SomeType>(item: T, max: number) => z.array(item).check(z.maxLength(max));
+export const list = <T extends z.core.SomeType>(item: T, max: number) =>
+  z.array(item).check(z.maxLength(max));
 /** A public P-256 or Ed25519 key as JWK, with exactly its required members. */
 export const publicJwk = () =>
   z.union([

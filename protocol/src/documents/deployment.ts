@@ -6,7 +6,11 @@ export const TEST_MODES = ["run-now", "timer-now", "simulated-trigger", "negativ
 export type TestMode = (typeof TEST_MODES)[number];
 
 const file = () =>
-  z.strictObject({ path: foreignLine(1_024), sha256: z.nullable(sha256()), text: z.nullable(foreignText(256 * 1024)) });
+  z.strictObject({
+    path: foreignLine(1_024),
+    sha256: z.nullable(sha256()),
+    text: z.nullable(foreignText(256 * 1024)),
+  });
 
 export const deploymentPlan = () =>
   z.strictObject({
@@ -31,7 +35,11 @@ export const deploymentPlan = () =>
     /** The configuration as it is, which the snapshot will keep. */
     existing: list(file(), 32),
     /** What a run would do now, found without doing it. */
-    dryRun: z.strictObject({ summary: foreignLine(300), lines: list(foreignLine(1_024), 500), truncated: z.boolean() }),
+    dryRun: z.strictObject({
+      summary: foreignLine(300),
+      lines: list(foreignLine(1_024), 500),
+      truncated: z.boolean(),
+    }),
     /** What stands in the way, each with the command that mends it. Not empty: it cannot be installed. */
     blockers: list(z.strictObject({ problem: foreignLine(300), remedy: foreignLine(300) }), 16),
     warnings: list(foreignLine(300), 16),
@@ -65,7 +73,10 @@ export const testReport = () =>
     exit: z.nullable(num()),
     output: foreignText(64 * 1024),
     /** What was verified of the effect: each a sentence, whether it held, and the evidence. */
-    verified: list(z.strictObject({ what: foreignLine(300), held: z.boolean(), evidence: foreignText(4_000) }), 32),
+    verified: list(
+      z.strictObject({ what: foreignLine(300), held: z.boolean(), evidence: foreignText(4_000) }),
+      32,
+    ),
     facts: z.record(z.string(), json()),
   });
 export type TestReport = z.output<ReturnType<typeof testReport>>;
@@ -79,7 +90,12 @@ export const driftReport = () =>
     foundHash: z.nullable(sha256()),
     diff: foreignText(32 * 1024),
     lastRun: z.nullable(
-      z.strictObject({ startedAt: timeMs(), endedAt: z.nullable(timeMs()), exit: z.nullable(num()), output: foreignText(16 * 1024) }),
+      z.strictObject({
+        startedAt: timeMs(),
+        endedAt: z.nullable(timeMs()),
+        exit: z.nullable(num()),
+        output: foreignText(16 * 1024),
+      }),
     ),
     nextRunAt: z.nullable(timeMs()),
     checkedAt: timeMs(),

@@ -29,11 +29,24 @@ export const inventory = () =>
       modules: list(z.strictObject({ slot: line(), sizeBytes: count(), type: maybe() }), 64),
     }),
     disks: list(
-      z.strictObject({ name: line(), model: maybe(), sizeBytes: count(), kind: maybe(), removable: z.boolean() }),
+      z.strictObject({
+        name: line(),
+        model: maybe(),
+        sizeBytes: count(),
+        kind: maybe(),
+        removable: z.boolean(),
+      }),
       64,
     ),
     fileSystems: list(
-      z.strictObject({ mount: line(), type: line(), source: line(), sizeBytes: count(), usedBytes: count(), writable: z.boolean() }),
+      z.strictObject({
+        mount: line(),
+        type: line(),
+        source: line(),
+        sizeBytes: count(),
+        usedBytes: count(),
+        writable: z.boolean(),
+      }),
       256,
     ),
     graphics: list(z.strictObject({ model: line(), vendor: maybe() }), 16),
@@ -53,12 +66,26 @@ export const inventory = () =>
       searchDomains: list(line(), 16),
     }),
     software: list(
-      z.strictObject({ name: line(), version: maybe(), source: line(), kind: z.enum(["system", "application", "utility", "bespoke"]) }),
+      z.strictObject({
+        name: line(),
+        version: maybe(),
+        source: line(),
+        kind: z.enum(["system", "application", "utility", "bespoke"]),
+      }),
       20_000,
     ),
-    services: list(z.strictObject({ name: line(), state: line(), startsAtBoot: z.nullable(z.boolean()) }), 2_000),
+    services: list(
+      z.strictObject({ name: line(), state: line(), startsAtBoot: z.nullable(z.boolean()) }),
+      2_000,
+    ),
     scheduledTasks: list(
-      z.strictObject({ scheduler: line(), owner: line(), schedule: line(), command: foreignLine(500), ours: z.boolean() }),
+      z.strictObject({
+        scheduler: line(),
+        owner: line(),
+        schedule: line(),
+        command: foreignLine(500),
+        ours: z.boolean(),
+      }),
       2_000,
     ),
     users: list(z.strictObject({ name: line(), admin: z.boolean(), interactive: z.boolean() }), 1_000),

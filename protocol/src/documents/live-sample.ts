@@ -9,7 +9,12 @@ export const liveSample = () =>
     /** Milliseconds that the rates cover. */
     overMs: num(),
     uptimeS: num(),
-    cpu: z.strictObject({ usedPct: pct(), iowaitPct: pct(), coresPct: list(pct(), 256), pressure: pressure() }),
+    cpu: z.strictObject({
+      usedPct: pct(),
+      iowaitPct: pct(),
+      coresPct: list(pct(), 256),
+      pressure: pressure(),
+    }),
     load: z.strictObject({ one: num(), five: num(), fifteen: num() }),
     memory: z.strictObject({
       totalBytes: count(),
@@ -31,7 +36,12 @@ export const liveSample = () =>
     ),
     ioPressure: pressure(),
     fileSystems: list(
-      z.strictObject({ mount: foreignLine(256), sizeBytes: count(), freeBytes: count(), inodesFreePct: z.nullable(pct()) }),
+      z.strictObject({
+        mount: foreignLine(256),
+        sizeBytes: count(),
+        freeBytes: count(),
+        inodesFreePct: z.nullable(pct()),
+      }),
       32,
     ),
     networks: list(
@@ -44,7 +54,10 @@ export const liveSample = () =>
       }),
       32,
     ),
-    temperatures: list(z.strictObject({ name: foreignLine(64), celsius: num(), criticalCelsius: z.nullable(num()) }), 32),
+    temperatures: list(
+      z.strictObject({ name: foreignLine(64), celsius: num(), criticalCelsius: z.nullable(num()) }),
+      32,
+    ),
     top: list(
       z.strictObject({ pid: count(), name: foreignLine(64), cpuPct: num(), residentBytes: count() }),
       8,

@@ -9,5 +9,6 @@ export default defineOperation({
   readOnly: false,
   confirm: false,
   stream: "none",
-  args: () => z.strictObject({ pid: int(2, 4_194_304), startTicks: count(), signal: z.enum(["TERM", "KILL"]) }),
+  args: () =>
+    z.strictObject({ pid: int(2, 4_194_304), startTicks: count(), signal: z.enum(["TERM", "KILL"]) }),
 });
