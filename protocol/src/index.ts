@@ -18,3 +18,8 @@ export * from "./rest/customer-view.ts";
 export * from "./rest/endpoints.ts";
 export * from "./rest/views.ts";
 export * from "./rest/client.ts";
+export * from "./wire/frame.ts";
+export * from "./wire/credit.ts";
+export * from "./wire/receive.ts";
+export * from "./wire/ring.ts";
+export * from "./wire/chunks.ts";
