@@ -1,0 +1,119 @@
+/**
+ * The two doors between the live connections (`hub/`) and the services (`services/`): what services ask of connections,
+ * and what connections ask of services. Neither knows the other's inside; `compose.ts` introduces them.
+ */
+import type { Body, Catalogue, CustomerStep, ErrorCode } from "@deskside/protocol";
+
+/** A device's connection as it is now. */
+export interface Presence {
+  readonly online: boolean;
+  /** Since when, in ms. */
+  readonly since: number;
+  /** Nonce that the next `ask` must echo; null while offline. */
+  readonly nonce: string | null;
+  readonly prompt: "companion" | "terminal" | "none";
+  /** Commands that run on it now, by jti. */
+  readonly running: readonly string[];
+}
+
+/** What kind of thing changed, as consoles hear it. */
+export type ChangeKind = "event" | "run" | "session" | "deployment" | "device" | "task" | "case" | "presence" | "chat" | "alert";
+
+/** What services ask of the live connections. Nothing here waits for a peer, but `catalogue`. */
+export interface Live {
+  /** Tells every console that watches the topic (`cases`, `devices`, `case:ID`, `device:ID`), and the case's customer. */
+  changed(topic: string, kind: ChangeKind, id?: string): void;
+  presence(device: string): Presence | undefined;
+  /** Offers a due operation of a flow to the consoles of the session's technician; repeated to those that come later. */
+  due(due: Body<"run.due">): void;
+  /** Nothing is due any more in this run. */
+  settled(run: string): void;
+  /** Shows a step on the PC of a session (or takes it away). */
+  showStep(device: string, sid: string, step: CustomerStep | null): void;
+  /** Stop from the customer's phone. False: the PC is not connected; it stops when it comes back. */
+  stopSession(device: string, sid: string): boolean;
+  /** Asks an agent for its signature under a chain. */
+  requestHead(device: string, body: Body<"head.request">): void;
+  /** The agent's checks and procedures; DesksideError OFFLINE where it does not answer within 5 s. */
+  catalogue(device: string): Promise<Catalogue>;
+  /** A customer's page of this case is open. */
+  customerHere(caseId: string): boolean;
+  /** Some console of this account is open. */
+  technicianHere(account: string): boolean;
+  /** Ends the connections of an account's ended sign-in. */
+  signedOut(signIn: string): void;
+}
+
+/** A refusal that goes back to the peer as `error.report`. */
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly details?: string;
+}
+
+/** Who speaks on a console's socket. */
+export interface ConsoleUser {
+  readonly account: string;
+  readonly sub: string;
+  readonly name: string;
+  readonly signIn: string;
+}
+
+/** What the live connections ask of the services. Every method has committed what it says before it resolves. */
+export interface LiveServices {
+  /** An agent says hello: is the device known, or is its join link good? The signature was checked. */
+  admit(hello: { device: string; body: Body<"agent.hello">; at: number }): Promise<{ joined: boolean; case: string | null } | Refused>;
+  joinRequested(device: string, body: Body<"join.request">): Promise<{ case: string } | Refused>;
+  joinAccepted(user: ConsoleUser, device: string, body: Body<"join.accept">): Promise<{ case: string } | Refused>;
+  joinDone(device: string, body: Body<"join.done">): Promise<{ case: string } | Refused>;
+  seen(device: string, at: number, online: boolean): void;
+  /** A technician asks; checked (signature, chain, session) and recorded. */
+  asked(user: ConsoleUser, device: string, body: Body<"ask.send">): Promise<{ case: string; jti: string } | Refused>;
+  askShown(device: string, body: Body<"ask.shown">): Promise<{ case: string } | Refused>;
+  askAnswered(device: string, body: Body<"ask.answered">): Promise<{ case: string } | Refused>;
+  grantEnded(device: string, body: Body<"grant.ended">): Promise<{ case: string } | Refused>;
+  sessionEnded(device: string, body: Body<"session.ended">): Promise<{ case: string } | Refused>;
+  /** A command; checked and recorded. `stream` is the one that it opens, if any, and what to keep of it. */
+  commanded(
+    user: ConsoleUser,
+    device: string,
+    body: Body<"cmd.send">,
+  ): Promise<
+    | { case: string; jti: string; op: string; repeated: boolean; stream: { id: number; kind: "terminal" | "output"; recordAs: string | null } | null }
+    | Refused
+  >;
+  commandConfirming(device: string, jti: string): Promise<{ case: string } | Refused>;
+  commandRefused(device: string, body: Body<"cmd.refused">): Promise<{ case: string; jti: string } | Refused>;
+  /**
+   * A result. `document` is the streamed document, its hash equal to the one in the result; `output` the blob of the
+   * collected stream. Stored once for each jti; feeds the flow run and the deployment that it serves.
+   */
+  resulted(
+    device: string,
+    body: Body<"cmd.result">,
+    parts: { document: Uint8Array | null; output: Uint8Array | null },
+  ): Promise<{ case: string; open: boolean } | Refused>;
+  answered(device: string, body: Body<"answer.give">): Promise<{ case: string } | Refused>;
+  headGiven(device: string, body: Body<"head.given">): Promise<void>;
+  alertRaised(device: string, body: Body<"alert.raise">): Promise<{ case: string } | Refused>;
+  deploymentState(device: string, body: Body<"deployment.state">): Promise<void>;
+  /** Newer organisation objects brought back by a console. */
+  trustUpdated(user: ConsoleUser, body: Body<"trust.update">): Promise<Refused | undefined>;
+  /** The customer's whole page. */
+  customerView(caseId: string): Promise<Body<"customer.view">>;
+  /** What is due now in a case, for a console that begins to watch it; and join requests that wait. */
+  pending(caseId: string): Promise<{ due: readonly Body<"run.due">[] }>;
+  /** Step that a device's open session shows now, for an agent that comes back. */
+  currentStep(device: string): Promise<{ sid: string; step: CustomerStep | null } | undefined>;
+}
+
+/** Terminal recordings and collected output, written beside the event loop. */
+export interface RecordingSink {
+  /** Appends output of a stream with its time in ms since the recording began. Never blocks; bounded. */
+  write(bytes: Uint8Array, at: number): void;
+  resize(cols: number, rows: number, at: number): void;
+  /** Closes; the sha256 (base64url) and size of all bytes written. */
+  end(): Promise<{ sha256: string; bytes: number }>;
+}
+export interface Recorder {
+  start(options: { id: string; cols: number; rows: number; at: number; title: string }): RecordingSink;
+}
