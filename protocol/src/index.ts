@@ -23,3 +23,6 @@ export * from "./wire/credit.ts";
 export * from "./wire/receive.ts";
 export * from "./wire/ring.ts";
 export * from "./wire/chunks.ts";
+export * from "./wire/json.ts";
+export * from "./wire/codec.ts";
+export * from "./wire/handlers.ts";
