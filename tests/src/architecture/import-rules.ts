@@ -33,7 +33,7 @@ function layer(root: string, layers: readonly string[], from: string, to: readon
   };
 }
 
-const HUB_LAYERS = ["http", "hub", "services", "ports", "adapters", "writes", "migrations"];
+const HUB_LAYERS = ["http", "hub", "services", "ports", "adapters", "record", "writes", "reads", "migrations"];
 const hubLayer = (from: string, to: readonly string[]) => layer("console/server/src", HUB_LAYERS, from, to);
 const WEB_LAYERS = ["pages", "modules", "components", "api", "live"];
 const webLayer = (from: string, to: readonly string[]) => layer("console/web/src", WEB_LAYERS, from, to);
@@ -99,18 +99,20 @@ export const RULES: readonly Rule[] = [
     because: "a driver belongs to an adapter",
   },
   {
-    of: /^console\/server\/src\/(?:services|ports|writes|migrations|adapters)\//,
+    of: /^console\/server\/src\/(?:services|ports|record|writes|reads|migrations|adapters)\//,
     except: TEST,
     never: [/^fastify/, /^@fastify\//],
     because: "the web framework belongs to http",
   },
   hubLayer("http", ["services", "ports", "hub"]),
   hubLayer("hub", ["services", "ports"]),
-  hubLayer("services", ["ports"]),
-  hubLayer("ports", ["writes"]),
-  hubLayer("adapters", ["ports", "writes", "migrations"]),
-  hubLayer("writes", ["ports"]),
-  hubLayer("migrations", []),
+  hubLayer("services", ["ports", "record"]),
+  hubLayer("ports", ["writes", "reads"]),
+  hubLayer("adapters", ["ports", "writes", "reads", "migrations"]),
+  hubLayer("record", ["ports", "writes"]),
+  hubLayer("writes", ["ports", "record", "reads"]),
+  hubLayer("reads", ["ports"]),
+  hubLayer("migrations", ["ports"]),
   {
     of: /^console\/web\/src\//,
     except: TEST,
