@@ -17,7 +17,17 @@ export interface Presence {
 }
 
 /** What kind of thing changed, as consoles hear it. */
-export type ChangeKind = "event" | "run" | "session" | "deployment" | "device" | "task" | "case" | "presence" | "chat" | "alert";
+export type ChangeKind =
+  | "event"
+  | "run"
+  | "session"
+  | "deployment"
+  | "device"
+  | "task"
+  | "case"
+  | "presence"
+  | "chat"
+  | "alert";
 
 /** What services ask of the live connections. Nothing here waits for a peer, but `catalogue`. */
 export interface Live {
@@ -61,13 +71,25 @@ export interface ConsoleUser {
 /** What the live connections ask of the services. Every method has committed what it says before it resolves. */
 export interface LiveServices {
   /** An agent says hello: is the device known, or is its join link good? The signature was checked. */
-  admit(hello: { device: string; body: Body<"agent.hello">; at: number }): Promise<{ joined: boolean; case: string | null } | Refused>;
+  admit(hello: {
+    device: string;
+    body: Body<"agent.hello">;
+    at: number;
+  }): Promise<{ joined: boolean; case: string | null } | Refused>;
   joinRequested(device: string, body: Body<"join.request">): Promise<{ case: string } | Refused>;
-  joinAccepted(user: ConsoleUser, device: string, body: Body<"join.accept">): Promise<{ case: string } | Refused>;
+  joinAccepted(
+    user: ConsoleUser,
+    device: string,
+    body: Body<"join.accept">,
+  ): Promise<{ case: string } | Refused>;
   joinDone(device: string, body: Body<"join.done">): Promise<{ case: string } | Refused>;
   seen(device: string, at: number, online: boolean): void;
   /** A technician asks; checked (signature, chain, session) and recorded. */
-  asked(user: ConsoleUser, device: string, body: Body<"ask.send">): Promise<{ case: string; jti: string } | Refused>;
+  asked(
+    user: ConsoleUser,
+    device: string,
+    body: Body<"ask.send">,
+  ): Promise<{ case: string; jti: string } | Refused>;
   askShown(device: string, body: Body<"ask.shown">): Promise<{ case: string } | Refused>;
   askAnswered(device: string, body: Body<"ask.answered">): Promise<{ case: string } | Refused>;
   grantEnded(device: string, body: Body<"grant.ended">): Promise<{ case: string } | Refused>;
@@ -78,7 +100,13 @@ export interface LiveServices {
     device: string,
     body: Body<"cmd.send">,
   ): Promise<
-    | { case: string; jti: string; op: string; repeated: boolean; stream: { id: number; kind: "terminal" | "output"; recordAs: string | null } | null }
+    | {
+        case: string;
+        jti: string;
+        op: string;
+        repeated: boolean;
+        stream: { id: number; kind: "terminal" | "output"; recordAs: string | null } | null;
+      }
     | Refused
   >;
   commandConfirming(device: string, jti: string): Promise<{ case: string } | Refused>;

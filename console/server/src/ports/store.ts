@@ -40,15 +40,14 @@ export type StoreTrouble =
   | "thread";
 
 /**
- * Codes of {@link StoreError}. While it runs: STORE_UNAVAILABLE (503, retry: nothing was kept), STORE_BUSY (503, retry:
- * the queue is full), STORE_TIMEOUT (503, retry with the same ids: it may have been kept), STORE_BUG (500).
- * At start: the others, each with a text that says what to do.
+ * Codes of {@link StoreError}. While it runs, those of the table of error codes: STORE_UNAVAILABLE (nothing was kept, try
+ * again), OVERLOADED (the queue is full, or no answer in time: try again with the same ids), INTERNAL (a bug; nothing was
+ * kept). At start the others, each with a text that says what to do.
  */
 export type StoreErrorCode =
   | "STORE_UNAVAILABLE"
-  | "STORE_BUSY"
-  | "STORE_TIMEOUT"
-  | "STORE_BUG"
+  | "OVERLOADED"
+  | "INTERNAL"
   | "STORE_MISSING"
   | "STORE_FOREIGN"
   | "STORE_DAMAGED"
@@ -71,7 +70,7 @@ export class StoreError extends Error {
 
   /** True where the same call may succeed later. */
   get retryable(): boolean {
-    return this.code === "STORE_UNAVAILABLE" || this.code === "STORE_BUSY" || this.code === "STORE_TIMEOUT";
+    return this.code === "STORE_UNAVAILABLE" || this.code === "OVERLOADED";
   }
 }
 
@@ -79,7 +78,7 @@ export class StoreError extends Error {
 export interface WriteOptions {
   /**
    * Makes a repeat harmless for units whose input has no id of its own: the same key in the same scope with the same
-   * input gives the stored result. Another input under the same key is refused with IDEMPOTENCY_KEY_REUSED.
+   * input gives the stored result. Another input under the same key is refused with CONFLICT.
    */
   idempotency?: { scope: string; key: string; at: number };
 }
@@ -87,7 +86,7 @@ export interface WriteOptions {
 /** What a request with a used idempotency key and another input gets. */
 export interface KeyReused {
   ok: false;
-  code: "IDEMPOTENCY_KEY_REUSED";
+  code: "CONFLICT";
 }
 
 /** Figures for `/metrics`, counted since the start. */

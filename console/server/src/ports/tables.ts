@@ -84,13 +84,13 @@ export interface PersonTable {
 
 export type DeviceState = "active" | "quarantined" | "retired";
 export interface DeviceTable {
+  /** Thumbprint of the agent's key. */
   id: string;
   organisationId: string;
   ownerPersonId: string | null;
   /** Host name as the agent gave it, cleaned. */
   name: string;
   assetTag: string | null;
-  keyThumbprint: string;
   /** JSON Web Key, public. */
   jwkJson: string;
   /** The newest devcert (JWS). */
@@ -510,6 +510,8 @@ export interface InvitationTable {
   /** What stands in the link's path; the secret is only in its fragment, which the hub never sees. */
   place: number;
   accountId: string;
+  /** SHA-256 of the token that the link's holder shows, where it has one; base64url. */
+  tokenHash: string | null;
   rightsJson: string;
   state: "open" | "answered" | "approved" | "withdrawn";
   /** JSON of what the invited browser sent: public key and MAC. */
@@ -528,6 +530,8 @@ export interface JoinLinkTable {
   place: number;
   caseId: string;
   accountId: string;
+  /** SHA-256 of the token that the agent derives from the link's secret, base64url. */
+  tokenHash: string;
   state: "open" | "used" | "void";
   expiresAt: number;
   usedAt: number | null;

@@ -1,4 +1,5 @@
 /** How a unit of work is written: one file, one named function of a transaction and an input. */
+import type { ErrorCode } from "@deskside/protocol";
 import type { ActorKind } from "../ports/tables.ts";
 import type { Tx } from "../ports/tx.ts";
 
@@ -19,7 +20,7 @@ export interface By {
  * An expected outcome that changes nothing: a unit that returns one leaves no trace. `code` stands in the table of
  * error codes; further members say what the caller can do.
  */
-export interface Refusal<Code extends string = string> {
+export interface Refusal<Code extends ErrorCode = ErrorCode> {
   ok: false;
   code: Code;
 }
@@ -37,12 +38,12 @@ export function defineWrite<Input, Result>(write: Write<Input, Result>): Write<I
 }
 
 /** A {@link Refusal} with its literal code kept in the type. */
-export function refuse<const Code extends string>(code: Code): Refusal<Code> {
+export function refuse<const Code extends ErrorCode>(code: Code): Refusal<Code> {
   return { ok: false, code };
 }
 
 /** Like {@link refuse}, with what the caller needs to go on. */
-export function refuseWith<const Code extends string, Details extends object>(
+export function refuseWith<const Code extends ErrorCode, Details extends object>(
   code: Code,
   details: Details,
 ): Refusal<Code> & Details {
