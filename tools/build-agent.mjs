@@ -52,9 +52,14 @@ exports.requireBinary = (name) => {
 };`;
 
 /** @type {import("esbuild").Plugin} */
-const nativeParts = {
-  name: "native-parts",
+const replacements = {
+  name: "replacements",
   setup(build) {
+    // Messages in fifty languages for errors that nobody sees: a fifth of the bundle.
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
     build.onLoad({ filter: /[\\/]@lydell[\\/]node-pty[\\/]requireBinary\.js$/ }, () => ({
       contents: LOAD_NATIVE,
       loader: "js",
@@ -70,7 +75,7 @@ function ptyFile(platform) {
 
 /** Bundles the agent into {@link AGENT_DIST}. Throws what esbuild reports. */
 export async function bundleAgent() {
-  rmSync(AGENT_DIST, { recursive: true, force: true });
+  rmSync(join(AGENT_DIST, "companion"), { recursive: true, force: true });
   mkdirSync(AGENT_DIST, { recursive: true });
   await esbuild.build({
     entryPoints: [join(ROOT, "agent", "src", "main.ts")],
@@ -89,7 +94,7 @@ export async function bundleAgent() {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "__bundleUrl" },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [nativeParts],
+    plugins: [replacements],
   });
   cpSync(ptyFile(`${process.platform}-${process.arch}`), join(AGENT_DIST, "pty.node"));
   if (existsSync(COMPANION)) cpSync(COMPANION, join(AGENT_DIST, "companion"), { recursive: true });

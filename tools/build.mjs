@@ -2,7 +2,7 @@
  * `npm run build`: the web pages and the agent's bundle; with `--helper` also the executable for customers.
  * `--if-needed` skips what is up to date: same inputs, and the output is there.
  */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AGENT_BUNDLE, bundleAgent } from "./build-agent.mjs";
 import { buildHelper, HELPER_DIST } from "./build-helper.mjs";
@@ -15,14 +15,12 @@ requireNode24();
 
 const WEB = join(ROOT, "console", "web");
 const SHARED_INPUTS = ["package-lock.json", "protocol/src", "protocol/package.json"];
-const WEB_INPUTS = [...SHARED_INPUTS, "console/web"];
-const AGENT_INPUTS = [...WEB_INPUTS, "agent/src", "agent/package.json", "tools/build-agent.mjs"];
 
 /** In the order in which they need each other: the agent carries a page, the executable carries the agent. @type {Step[]} */
 const STEPS = [
   {
     name: "web",
-    inputs: WEB_INPUTS,
+    inputs: [...SHARED_INPUTS, "console/web"],
     entry: join(WEB, "vite.config.ts"),
     output: join(WEB, "dist"),
     work: async () => {
@@ -32,14 +30,27 @@ const STEPS = [
   },
   {
     name: "agent",
-    inputs: AGENT_INPUTS,
+    inputs: [
+      ...SHARED_INPUTS,
+      "agent/src",
+      "agent/package.json",
+      "console/web/dist/companion",
+      "tools/build-agent.mjs",
+    ],
     entry: join(ROOT, "agent", "src", "main.ts"),
     output: AGENT_BUNDLE,
     work: bundleAgent,
   },
   {
     name: "helper",
-    inputs: [...AGENT_INPUTS, "tools/build-helper.mjs"],
+    // What was bundled, not its sources: most changes of a page leave the executable as it is.
+    inputs: [
+      "package-lock.json",
+      "agent/dist/deskside-agent.cjs",
+      "agent/dist/pty.node",
+      "agent/dist/companion",
+      "tools/build-helper.mjs",
+    ],
     entry: AGENT_BUNDLE,
     output: join(HELPER_DIST, "manifest.json"),
     work: buildHelper,
@@ -47,12 +58,18 @@ const STEPS = [
 ];
 
 const ifNeeded = process.argv.includes("--if-needed");
-const wanted = STEPS.filter((step) => step.name !== "helper" || process.argv.includes("--helper"));
+const withHelper = process.argv.includes("--helper");
 
-for (const step of wanted) {
+for (const step of STEPS) {
   if (!existsSync(step.entry)) continue;
   const hash = inputHash(step.inputs);
-  if (ifNeeded && existsSync(step.output) && isStamped(step.name, hash)) continue;
+  const upToDate = existsSync(step.output) && isStamped(step.name, hash);
+  if (upToDate && ifNeeded) continue;
+  if (step.name === "helper" && !withHelper) {
+    // Better none than one that is older than the agent beside it.
+    if (!upToDate) rmSync(HELPER_DIST, { recursive: true, force: true });
+    continue;
+  }
   const started = performance.now();
   stamp(step.name);
   try {

@@ -39,7 +39,7 @@ async function main() {
   if (!bare) {
     const installed = await installTestPackages();
     if (installed !== 0) return installed;
-    const built = await run("node", ["tools/build.mjs", "--if-needed"], { show: true });
+    const built = await run("node", ["tools/build.mjs", "--if-needed", "--helper"], { show: true });
     if (built.code !== 0) return built.code;
   }
   const folder = mkdtempSync(join(tmpdir(), "deskside-test-"));
