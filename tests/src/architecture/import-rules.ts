@@ -33,21 +33,46 @@ function layer(root: string, layers: readonly string[], from: string, to: readon
   };
 }
 
-const HUB_LAYERS = ["http", "hub", "services", "ports", "adapters", "record", "writes", "reads", "migrations"];
+const HUB_LAYERS = [
+  "http",
+  "hub",
+  "services",
+  "ports",
+  "adapters",
+  "record",
+  "writes",
+  "reads",
+  "migrations",
+];
 const hubLayer = (from: string, to: readonly string[]) => layer("console/server/src", HUB_LAYERS, from, to);
 const WEB_LAYERS = ["pages", "modules", "components", "api", "live"];
 const webLayer = (from: string, to: readonly string[]) => layer("console/web/src", WEB_LAYERS, from, to);
-/** Features of the agent that do not know each other: `agent.ts` wires them. */
+/** Features of the agent that do not know each other: `agent.ts` wires them, and a command may call the ones it is for. */
 const AGENT_FEATURES = [
   "checks",
   "commands",
-  "procedures",
-  "schedulers",
   "companion",
-  "live",
+  "consent",
   "inventory",
+  "link",
+  "live",
   "terminal",
+  "trust",
 ];
+/** Plan, install, test and watch a task: one feature in four folders. */
+const AGENT_TASKS = ["procedures", "schedulers", "deployments", "alerts"];
+const AGENT_LAYERS = [...AGENT_FEATURES, ...AGENT_TASKS];
+/** What every feature stands on, and which knows none of them. */
+const AGENT_GROUND = ["linux", "process"];
+
+function agentFeature(from: string): Rule {
+  const calls = from === "commands" ? ["checks", "inventory", "live", "terminal", ...AGENT_TASKS] : [];
+  const own = AGENT_TASKS.includes(from) ? AGENT_TASKS : [];
+  return {
+    ...layer("agent/src", AGENT_LAYERS, from, [...calls, ...own]),
+    because: "a feature of the agent imports its own port; only agent.ts wires features",
+  };
+}
 
 export const RULES: readonly Rule[] = [
   {
@@ -76,10 +101,7 @@ export const RULES: readonly Rule[] = [
     ],
     because: "the agent is light and runs on other people's machines; flows stay with the hub",
   },
-  ...AGENT_FEATURES.map((feature) => ({
-    ...layer("agent/src", AGENT_FEATURES, feature, []),
-    because: "a feature of the agent imports its own port; only agent.ts wires features",
-  })),
+  ...[...AGENT_LAYERS, ...AGENT_GROUND].map(agentFeature),
   {
     of: /^console\/server\/src\//,
     except: TEST,
