@@ -41,7 +41,11 @@ export interface CommandDefinition<Args = unknown> {
 }
 
 /** Ties a handler to its operation, so that its arguments have the operation's type. */
-export function defineCommand<Op extends string, Args extends z.core.SomeType, Document extends z.core.SomeType>(
+export function defineCommand<
+  Op extends string,
+  Args extends z.core.SomeType,
+  Document extends z.core.SomeType,
+>(
   operation: OperationDefinition<Op, Args, Document>,
   run: (args: z.output<Args>, context: CommandContext) => Promise<CommandOutcome>,
 ): CommandDefinition<z.output<Args>> {
