@@ -26,6 +26,7 @@ import {
   z,
 } from "../schema.ts";
 import { scope } from "../scopes.ts";
+import { signedList } from "../trust/chain.ts";
 import { chatMessage } from "./customer-view.ts";
 import { customerStep } from "./customer-step.ts";
 
@@ -65,6 +66,8 @@ export const trustState = () =>
     root: z.nullable(thumbprint()),
     list: z.nullable(jws()),
     listCerts: list(jws(), 3),
+    /** Lists of higher rank that the newest one carries along; see `trust/chain.ts`. */
+    superior: list(signedList(), 3),
     /** Chains (root first) of every certificate of mine. */
     mine: list(z.strictObject({ kid: thumbprint(), certs: list(jws(), 3) }), 32),
   });
