@@ -37,7 +37,11 @@ export const eventEntry = () =>
     stream: text(128),
     seq: count(),
     type: text(64),
-    actor: z.strictObject({ kind: z.enum(["technician", "customer", "agent", "hub"]), id: text(128), name: text(200) }),
+    actor: z.strictObject({
+      kind: z.enum(["technician", "customer", "agent", "hub"]),
+      id: text(128),
+      name: text(200),
+    }),
     at: timeMs(),
     channel: z.nullable(text(64)),
     visibility: z.enum(["internal", "customer"]),

@@ -84,7 +84,12 @@ export interface Organisation {
 /** An organisation and what it has revoked, verified; certificates are judged by it. */
 export interface Authority {
   readonly organisation: Organisation;
-  readonly list: { readonly n: number; readonly iatS: number; readonly expS: number; readonly signer: string };
+  readonly list: {
+    readonly n: number;
+    readonly iatS: number;
+    readonly expS: number;
+    readonly signer: string;
+  };
   /** All that was ever seen revoked, to be persisted and given back as `seenSerials`. */
   readonly serials: SeenSerials;
 }
@@ -142,7 +147,8 @@ export async function verifyCertificates(
     if (readStrict(objects.techcert, cert).header.kid !== above.kid) throw new DesksideError("CHAIN");
     const claims = await verifyObject(crypto, "techcert", cert, above.jwk);
     if (claims.cnf.jwk.kty !== "EC") throw new DesksideError("CHAIN", "A technician's key must be on P-256.");
-    if (!withinSigner(claims, above, depth)) throw new DesksideError("RIGHTS", "A certificate exceeds its signer's.");
+    if (!withinSigner(claims, above, depth))
+      throw new DesksideError("RIGHTS", "A certificate exceeds its signer's.");
     const { jti, sub, name, can, scopes, iat, exp } = claims;
     const { jwk } = claims.cnf;
     const rank = rankOf(can);
@@ -171,7 +177,11 @@ async function readList(crypto: Crypto, organisation: Organisation, signed: Sign
   if (readStrict(objects.revoked, signed.list).header.kid !== (signer?.kid ?? organisation.root)) {
     throw new DesksideError("CHAIN", "The revocation list has another signer.");
   }
-  return { claims: await verifyObject(crypto, "revoked", signed.list, signer?.jwk ?? organisation.jwk), rank, certs };
+  return {
+    claims: await verifyObject(crypto, "revoked", signed.list, signer?.jwk ?? organisation.jwk),
+    rank,
+    certs,
+  };
 }
 
 export type SignedList = z.output<ReturnType<typeof signedList>>;
@@ -180,7 +190,8 @@ export type SignedList = z.output<ReturnType<typeof signedList>>;
 function assertAlive(authority: Authority, certs: readonly Certificate[], nowS: number): void {
   const timeS = Math.max(nowS, authority.list.iatS);
   if (authority.list.expS <= timeS) throw new DesksideError("LIST_EXPIRED");
-  if (certs.some((cert) => cert.expS <= timeS)) throw new DesksideError("EXPIRED", "A certificate has run out.");
+  if (certs.some((cert) => cert.expS <= timeS))
+    throw new DesksideError("EXPIRED", "A certificate has run out.");
 }
 
 export interface AuthorityInput extends AuthorityBundle {
@@ -269,7 +280,8 @@ export async function verifyDevice(crypto: Crypto, chain: VerifiedChain, devcert
   const claims = await verifyObject(crypto, "devcert", devcert, leaf.jwk);
   const { jwk } = claims.cnf;
   const kid = await thumbprintOf(crypto, jwk);
-  if (jwk.kty !== "OKP" || kid !== claims.sub) throw new DesksideError("CHAIN", "The device's key is another.");
+  if (jwk.kty !== "OKP" || kid !== claims.sub)
+    throw new DesksideError("CHAIN", "The device's key is another.");
   const right: Right = claims.kind === "attended" ? "attended" : "unattended";
   const admitted = leaf.can.includes(right) && (claims.kind === "attended" || leaf.can.includes("issue"));
   if (!admitted || claims.exp > leaf.expS) throw new DesksideError("RIGHTS");

@@ -48,4 +48,5 @@ export function createSessionClock(start: {
 }
 
 /** Whether this machine's clock runs so far ahead of a fresh signed time (s) that "has run out" may be its own fault. */
-export const clockAhead = (ownMs: number, signedS: number): boolean => ownMs - signedS * 1_000 > CLOCK_APART_MS;
+export const clockAhead = (ownMs: number, signedS: number): boolean =>
+  ownMs - signedS * 1_000 > CLOCK_APART_MS;

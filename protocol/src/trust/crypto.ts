@@ -33,7 +33,12 @@ export interface Crypto {
   /** AES-256-GCM with a 12-byte nonce; the 16-byte tag follows the text. */
   aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, bound: Uint8Array): Promise<Bytes>;
   /** The plain text, or `undefined` where key, nonce, bound data or text are not those of the seal. */
-  aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, bound: Uint8Array): Promise<Bytes | undefined>;
+  aesGcmOpen(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    sealed: Uint8Array,
+    bound: Uint8Array,
+  ): Promise<Bytes | undefined>;
   /** A new signing key: ES256 on P-256, or Ed25519. Keep `extractable` false wherever the platform can store keys. */
   generateSigningKey(alg: SignatureAlgorithm, options: { extractable: boolean }): Promise<KeyPair>;
   /** A signing key from its JWK; throws where the JWK is no valid key. */

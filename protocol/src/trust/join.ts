@@ -6,7 +6,14 @@
 import { DesksideError } from "../errors.ts";
 import { base64url, foreignLine, jws, publicJwk, type PublicJwk, z } from "../schema.ts";
 import { type Bytes, bytesEqual, concatBytes, decodeBase64url, encodeBase64url, utf8 } from "./bytes.ts";
-import { type Device, type SeenSerials, trustBundle, type VerifiedChain, verifyChain, verifyDevice } from "./chain.ts";
+import {
+  type Device,
+  type SeenSerials,
+  trustBundle,
+  type VerifiedChain,
+  verifyChain,
+  verifyDevice,
+} from "./chain.ts";
 import { clockAhead, latestTimeS } from "./clock.ts";
 import type { Crypto } from "./crypto.ts";
 import { secretBytes } from "./links.ts";
@@ -122,7 +129,8 @@ export async function openJ2(crypto: Crypto, input: OpenJ2Input): Promise<Opened
     return { chain, device, bundle };
   } catch (error) {
     const ranOut = error instanceof DesksideError && ["EXPIRED", "LIST_EXPIRED"].includes(error.code);
-    if (ranOut && clockAhead(input.ownMs, vouchedS)) throw new DesksideError("CLOCK", undefined, { cause: error });
+    if (ranOut && clockAhead(input.ownMs, vouchedS))
+      throw new DesksideError("CLOCK", undefined, { cause: error });
     throw error;
   }
 }

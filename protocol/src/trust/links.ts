@@ -16,7 +16,8 @@ const TOKEN_BYTES = 32;
 const LINK_MAX_CHARS = 512;
 /** All that may stand in a link: it survives copying, speaking into a terminal, and a QR code. */
 const CHARACTERS = /^[A-Za-z0-9._#:/-]+$/;
-const SHAPE = /^(https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?)\/(?:(i|j)\/([A-Za-z0-9._-]{1,64})|c\/([A-Za-z0-9._-]{1,64})|s)#(.+)$/;
+const SHAPE =
+  /^(https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?)\/(?:(i|j)\/([A-Za-z0-9._-]{1,64})|c\/([A-Za-z0-9._-]{1,64})|s)#(.+)$/;
 const PLACE = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** The root that a link pins, and the secret that its two ends share. */
@@ -31,7 +32,12 @@ export interface LinkTrust {
 export type Link =
   | ({ readonly kind: "invite" | "join"; readonly origin: string } & LinkTrust)
   | { readonly kind: "customer"; readonly origin: string; readonly id: string; readonly token: string }
-  | { readonly kind: "sign-in"; readonly origin: string; readonly token: string; readonly invite?: LinkTrust };
+  | {
+      readonly kind: "sign-in";
+      readonly origin: string;
+      readonly token: string;
+      readonly invite?: LinkTrust;
+    };
 
 /** A fresh secret for a link: 128 random bits, 22 characters. */
 export const newSecret = (crypto: Crypto): string => encodeBase64url(crypto.randomBytes(SECRET_BYTES));
@@ -84,7 +90,11 @@ function spell(link: Link): string {
 const isBytes = (text: string | undefined, bytes: number): text is string =>
   text !== undefined && decodeBase64url(text)?.length === bytes;
 
-function readTrust(place: string | undefined, root: string | undefined, secret: string | undefined): LinkTrust | undefined {
+function readTrust(
+  place: string | undefined,
+  root: string | undefined,
+  secret: string | undefined,
+): LinkTrust | undefined {
   return place !== undefined && PLACE.test(place) && isBytes(root, 32) && isBytes(secret, SECRET_BYTES)
     ? { place, root, secret }
     : undefined;

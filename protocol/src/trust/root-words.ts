@@ -49,7 +49,11 @@ export async function generateWords(crypto: Crypto): Promise<readonly string[]> 
 export type CheckedWords =
   | { readonly ok: true; readonly words: readonly string[] }
   /** `unknown`: words that are not of the list, each with the listed word that begins alike, where there is one. */
-  | { readonly ok: false; readonly count: number; readonly unknown: readonly { word: string; meant: string | null }[] };
+  | {
+      readonly ok: false;
+      readonly count: number;
+      readonly unknown: readonly { word: string; meant: string | null }[];
+    };
 
 /** Four letters name a word of the list. */
 const PREFIX_LETTERS = 4;
@@ -60,14 +64,19 @@ const PREFIX_LETTERS = 4;
  */
 export async function checkWords(typed: string): Promise<CheckedWords> {
   const list = new Set(await loadWords());
-  const words = typed.slice(0, 1_000).toLowerCase().match(/[a-z]+/g) ?? [];
+  const words =
+    typed
+      .slice(0, 1_000)
+      .toLowerCase()
+      .match(/[a-z]+/g) ?? [];
   const unknown = words
     .filter((word) => !list.has(word))
     .map((word) => {
       const start = word.slice(0, PREFIX_LETTERS);
       return { word, meant: [...list].find((listed) => listed.startsWith(start)) ?? null };
     });
-  if (words.length !== ROOT_WORD_COUNT || unknown.length > 0) return { ok: false, count: words.length, unknown };
+  if (words.length !== ROOT_WORD_COUNT || unknown.length > 0)
+    return { ok: false, count: words.length, unknown };
   return { ok: true, words };
 }
 
@@ -77,11 +86,24 @@ const sealKey = (crypto: Crypto, words: readonly string[], salt: Bytes, iteratio
 /** Everything but the sealed text, in a fixed spelling: AES-GCM binds it, so that nobody swaps a part. */
 const boundData = ({ sealed: _, ...rest }: SealedRoot): Bytes =>
   utf8(
-    JSON.stringify([rest.format, rest.version, rest.root, rest.kdf, rest.iterations, rest.salt, rest.cipher, rest.nonce]),
+    JSON.stringify([
+      rest.format,
+      rest.version,
+      rest.root,
+      rest.kdf,
+      rest.iterations,
+      rest.salt,
+      rest.cipher,
+      rest.nonce,
+    ]),
   );
 
 /** Seals a root's private key under its words. */
-export async function sealRoot(crypto: Crypto, jwk: PrivateJwk, words: readonly string[]): Promise<SealedRoot> {
+export async function sealRoot(
+  crypto: Crypto,
+  jwk: PrivateJwk,
+  words: readonly string[],
+): Promise<SealedRoot> {
   const salt = crypto.randomBytes(SALT_BYTES);
   const nonce = crypto.randomBytes(GCM_NONCE_BYTES);
   const { kid } = await createSignerFromJwk(crypto, jwk);

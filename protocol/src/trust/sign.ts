@@ -54,5 +54,8 @@ export async function createSigner(
 /** A signer from a private key in the clear, as an agent and the command line keep theirs in a file of mode 0600. */
 export async function createSignerFromJwk(crypto: Crypto, jwk: PrivateJwk): Promise<Signer> {
   const { d: _, ...publicJwk } = jwk;
-  return createSigner(crypto, { privateKey: await crypto.importSigningKey(jwk), publicJwk: publicJwk as PublicJwk });
+  return createSigner(crypto, {
+    privateKey: await crypto.importSigningKey(jwk),
+    publicJwk: publicJwk as PublicJwk,
+  });
 }

@@ -33,7 +33,8 @@ export interface StrictJws<Claims> {
   readonly signature: Bytes;
 }
 
-type ClaimsOf<Definition> = Definition extends ObjectDefinition<string, infer Schema> ? z.output<Schema> : never;
+type ClaimsOf<Definition> =
+  Definition extends ObjectDefinition<string, infer Schema> ? z.output<Schema> : never;
 
 const format = (details: string) => new DesksideError("FORMAT", details);
 
@@ -54,7 +55,8 @@ function readHeader(definition: ObjectDefinition, text: string | undefined): Jws
   // One spelling: these three, in this order. It rules out `jwk`, `jku`, `x5u`, `x5c`, `crit`, `b64` and `zip` with all else.
   if (JSON.stringify({ alg, typ, kid }) !== text) throw new DesksideError("HEADER");
   if (typ !== definition.typ) throw new DesksideError("HEADER", `Expected ${definition.typ}.`);
-  if (typeof kid !== "string" || !THUMBPRINT.test(kid)) throw new DesksideError("HEADER", "`kid` is no thumbprint.");
+  if (typeof kid !== "string" || !THUMBPRINT.test(kid))
+    throw new DesksideError("HEADER", "`kid` is no thumbprint.");
   const known = definition.algorithms.find((algorithm) => algorithm === alg);
   if (known === undefined) throw new DesksideError("ALGORITHM");
   return { alg: known, typ, kid };
@@ -70,7 +72,10 @@ function schemaOf(definition: ObjectDefinition): z.core.$ZodType {
 }
 
 /** Longest life in seconds that these claims may have, or null. Lives that depend on a claim are decided here. */
-function longestLifeS(definition: ObjectDefinition, claims: Readonly<Record<string, unknown>>): number | null {
+function longestLifeS(
+  definition: ObjectDefinition,
+  claims: Readonly<Record<string, unknown>>,
+): number | null {
   if (definition.typ === "techcert+jwt") {
     const can = claims["can"] as readonly string[];
     return can.includes("appoint") || can.includes("issue") ? LIFE_S.owner : LIFE_S.technician;
@@ -98,7 +103,8 @@ export function checkClaims<Definition extends ObjectDefinition>(
   const life = longestLifeS(definition, claims);
   if (life !== null) {
     const lifeS = Number(claims["exp"]) - Number(claims["iat"]);
-    if (!(lifeS > 0 && lifeS <= life)) throw new DesksideError("CLAIMS", "Its life is longer than its type admits.");
+    if (!(lifeS > 0 && lifeS <= life))
+      throw new DesksideError("CLAIMS", "Its life is longer than its type admits.");
   }
   return claims as ClaimsOf<Definition>;
 }
@@ -116,7 +122,8 @@ export function readStrict<Definition extends ObjectDefinition>(
   if (more.length > 0) throw format("It has more than three parts.");
   const [head, payload, signature] = [first, second, third].map(decodeBase64url);
   if (!head?.length || !payload?.length) throw format("A part is empty or not canonical base64url.");
-  if (signature?.length !== SIGNATURE_BYTES) throw format("The signature is not 64 bytes in canonical base64url.");
+  if (signature?.length !== SIGNATURE_BYTES)
+    throw format("The signature is not 64 bytes in canonical base64url.");
   const header = readHeader(definition, readUtf8(head));
   const value = parseCanonical(readUtf8(payload), "payload");
   const claims = checkClaims(definition, value);
