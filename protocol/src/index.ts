@@ -49,3 +49,4 @@ export * from "./trust/verify.ts";
 export * from "./record/event-hash.ts";
 export * from "./record/export.ts";
 export * from "./record/verdict.ts";
+export * from "./technician/organisation.ts";
