@@ -44,31 +44,11 @@ export function mutateBytes(bytes: Uint8Array, chance: Chance): Uint8Array {
 }
 
 /** What tends to hurt a reader of JSON or of a compact signed object. */
-const HURTFUL = [
-  ...['"', "\\", "{", "}", "[", "]", ":", ",", ".", "=", " ", "\n", "\u0000", "\u202e", "\ud800", "é", "😀"],
-  ...[
-    "null",
-    "true",
-    "-0",
-    "1e999",
-    "0.1",
-    "9007199254740993",
-    "1e308",
-    '""',
-    "{}",
-    "[]",
-    "[[[[[[[[[[[[[[[[[",
-  ],
-  ...[
-    '"__proto__":{}',
-    ',"constructor":1',
-    '"t":"toString",',
-    '"d":"x",',
-    '"b":',
-    "\\u0000",
-    "\\ud800",
-    "\\u005f",
-  ],
+// biome-ignore format: one to a line would be forty lines
+const HURTFUL: readonly string[] = [
+  '"', "\\", "{", "}", "[", "]", ":", ",", ".", "=", " ", "\n", "\u0000", "\u202e", "\ud800", "é", "😀",
+  "null", "true", "-0", "1e999", "0.1", "9007199254740993", "1e308", '""', "{}", "[]", "[[[[[[[[[[[[[[[[[",
+  '"__proto__":{}', ',"constructor":1', '"t":"toString",', '"d":"x",', '"b":', "\\u0000", "\\ud800", "\\u005f",
 ];
 
 /** `text` with one to four changes: something hurtful put in or over a stretch, a cut, a stretch out or doubled. */

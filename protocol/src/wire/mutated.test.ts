@@ -46,7 +46,11 @@ const samples = Object.values<MessageDefinition>(messages).map(({ type, body }) 
   const schema = body() as z.core.$ZodType;
   return encode({ t: type, b: z.parse(schema, sampleOf(schema)) } as AnyMessage);
 });
-const pick = <T>(items: readonly T[], at: number): T => items[at % items.length] as T;
+function pick<T>(items: readonly T[], at: number): T {
+  const item = items[at % items.length];
+  if (item === undefined) throw new RangeError("nothing to pick from");
+  return item;
+}
 
 describe("100,000 mutated inputs", () => {
   test("of frames and their credit", () => {
