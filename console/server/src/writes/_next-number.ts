@@ -10,7 +10,9 @@ export async function nextNumber(tx: Tx, organisationId: string, name: keyof typ
     .insertInto("counters")
     .values({ organisationId, name, value: FIRST[name] })
     .onConflict((conflict) =>
-      conflict.columns(["organisationId", "name"]).doUpdateSet((eb) => ({ value: eb("counters.value", "+", 1) })),
+      conflict
+        .columns(["organisationId", "name"])
+        .doUpdateSet((eb) => ({ value: eb("counters.value", "+", 1) })),
     )
     .returning("value")
     .executeTakeFirstOrThrow();

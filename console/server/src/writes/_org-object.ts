@@ -19,7 +19,12 @@ export interface OrgObjectDraft {
 }
 
 /** Stores an object; the same one again changes nothing. */
-export async function storeOrgObject(tx: Tx, organisationId: string, object: OrgObjectDraft, at: number): Promise<void> {
+export async function storeOrgObject(
+  tx: Tx,
+  organisationId: string,
+  object: OrgObjectDraft,
+  at: number,
+): Promise<void> {
   await tx.db
     .insertInto("org_objects")
     .values({

@@ -13,7 +13,12 @@ export default defineWrite({
     const taken = await tx.db
       .selectFrom("accounts")
       .select("id")
-      .where((eb) => eb.or([eb("id", "=", id), eb.and([eb("organisationId", "=", organisationId), eb("email", "=", email)])]))
+      .where((eb) =>
+        eb.or([
+          eb("id", "=", id),
+          eb.and([eb("organisationId", "=", organisationId), eb("email", "=", email)]),
+        ]),
+      )
       .executeTakeFirst();
     if (taken !== undefined) return taken.id === id ? { ok: true as const, id } : refuse("CONFLICT");
     await tx.db

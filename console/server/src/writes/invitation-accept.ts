@@ -13,7 +13,8 @@ export default defineWrite({
       .where("place", "=", place)
       .executeTakeFirst();
     if (row === undefined || row.state === "withdrawn") return refuse("LINK_UNKNOWN");
-    if (row.state !== "open") return row.answerJson === answerJson ? { ok: true as const, id: row.id } : refuse("LINK_USED");
+    if (row.state !== "open")
+      return row.answerJson === answerJson ? { ok: true as const, id: row.id } : refuse("LINK_USED");
     if (row.expiresAt <= at) return refuse("LINK_EXPIRED");
     await tx.db
       .updateTable("invitations")

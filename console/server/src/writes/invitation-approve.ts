@@ -12,7 +12,11 @@ export default defineWrite({
     if (row.state === "open" || row.state === "withdrawn") return refuse("STATE");
     await storeOrgObject(tx, row.organisationId, techcert, at);
     if (row.state === "approved") return { ok: true as const };
-    await tx.db.updateTable("invitations").set({ state: "approved", approvedAt: at }).where("id", "=", id).execute();
+    await tx.db
+      .updateTable("invitations")
+      .set({ state: "approved", approvedAt: at })
+      .where("id", "=", id)
+      .execute();
     await appendAudit(tx, {
       actor,
       at,

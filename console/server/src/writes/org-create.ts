@@ -6,7 +6,8 @@ export default defineWrite({
   name: "org-create",
   async run(tx, input: By & { id: string; name: string; timeZone: string; locale: string }) {
     const existing = await tx.db.selectFrom("organisations").select("id").executeTakeFirst();
-    if (existing !== undefined) return existing.id === input.id ? { ok: true as const } : refuse("ROOT_EXISTS");
+    if (existing !== undefined)
+      return existing.id === input.id ? { ok: true as const } : refuse("ROOT_EXISTS");
     await tx.db
       .insertInto("organisations")
       .values({
@@ -22,7 +23,8 @@ export default defineWrite({
       })
       .execute();
     await appendAudit(tx, {
-      ...by(input),
+      actor: input.actor,
+      at: input.at,
       organisationId: input.id,
       action: "org.create",
       objectKind: "organisation",
@@ -32,5 +34,3 @@ export default defineWrite({
     return { ok: true as const };
   },
 });
-
-const by = ({ actor, at }: By): By => ({ actor, at });

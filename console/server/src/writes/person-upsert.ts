@@ -26,7 +26,11 @@ export default defineWrite({
     },
   ) {
     const { actor, at, id, organisationId, name } = input;
-    const known = await tx.db.selectFrom("persons").select("organisationId").where("id", "=", id).executeTakeFirst();
+    const known = await tx.db
+      .selectFrom("persons")
+      .select("organisationId")
+      .where("id", "=", id)
+      .executeTakeFirst();
     if (known !== undefined && known.organisationId !== organisationId) return refuse("NOT_FOUND");
     const values = {
       name,

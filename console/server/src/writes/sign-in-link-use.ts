@@ -8,7 +8,11 @@ export default defineWrite({
   name: "sign-in-link-use",
   async run(tx, input: { at: number; tokenHash: string; session: SignInDraft }) {
     const { at, tokenHash, session } = input;
-    const link = await tx.db.selectFrom("sign_in_links").selectAll().where("tokenHash", "=", tokenHash).executeTakeFirst();
+    const link = await tx.db
+      .selectFrom("sign_in_links")
+      .selectAll()
+      .where("tokenHash", "=", tokenHash)
+      .executeTakeFirst();
     if (link === undefined) return refuse("LINK_UNKNOWN");
     if (link.usedAt !== null) return refuse("LINK_USED");
     if (link.expiresAt <= at) return refuse("LINK_EXPIRED");

@@ -3,7 +3,11 @@ import { statement } from "../ports/tx.ts";
 import { defineWrite } from "./_define.ts";
 
 const touch = statement((db, p: { idHash: string; at: number }) =>
-  db.updateTable("sign_in_sessions").set({ lastUsedAt: p.at }).where("idHash", "=", p.idHash).where("lastUsedAt", "<", p.at),
+  db
+    .updateTable("sign_in_sessions")
+    .set({ lastUsedAt: p.at })
+    .where("idHash", "=", p.idHash)
+    .where("lastUsedAt", "<", p.at),
 );
 
 export default defineWrite({

@@ -18,7 +18,15 @@ export default defineWrite({
     },
   ) {
     const { actor, at, organisationId, jti, sub, keyThumbprint, issuer, jws, expiresAt } = input;
-    const object = { kind: "techcert", ref: jti, subject: sub, keyThumbprint, issuer, jws, expiresAt } as const;
+    const object = {
+      kind: "techcert",
+      ref: jti,
+      subject: sub,
+      keyThumbprint,
+      issuer,
+      jws,
+      expiresAt,
+    } as const;
     await storeOrgObject(tx, organisationId, object, at);
     await appendAudit(tx, {
       actor,
