@@ -24,7 +24,7 @@ export type System = "linux" | "windows" | "macos";
  */
 export type CheckRun<Params> = (params: Params, probe: Probe) => Promise<Finding>;
 
-export interface CheckDefinition<Params extends z.core.SomeType = z.core.SomeType> {
+export interface CheckDefinition<Params extends z.ZodMiniType = z.ZodMiniType> {
   readonly id: string;
   /** What it looks at, in the technician's words. */
   readonly title: string;
@@ -38,7 +38,7 @@ export interface CheckDefinition<Params extends z.core.SomeType = z.core.SomeTyp
 }
 
 /** Ties a check's variants to the type of its parameters. */
-export const defineCheck = <Params extends z.core.SomeType>(
+export const defineCheck = <Params extends z.ZodMiniType>(
   check: CheckDefinition<Params>,
 ): CheckDefinition<Params> => check;
 
