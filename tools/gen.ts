@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** `eager` registries give types to the compiler; `lazy` ones load a file when it is first needed (a light agent). */
-const REGISTRIES: readonly { folder: string; load: "eager" | "lazy" }[] = [
+export const REGISTRIES: readonly { folder: string; load: "eager" | "lazy" }[] = [
   { folder: "protocol/src/messages", load: "eager" },
   { folder: "protocol/src/objects", load: "eager" },
   { folder: "protocol/src/operations", load: "eager" },
