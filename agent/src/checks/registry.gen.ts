@@ -5,5 +5,8 @@ export const registry = {
   "disk.io": () => import("./disk.io.ts"),
   "disk.space": () => import("./disk.space.ts"),
   "memory.pressure": () => import("./memory.pressure.ts"),
+  "net.gateway": () => import("./net.gateway.ts"),
+  "net.interfaces": () => import("./net.interfaces.ts"),
+  "net.internet": () => import("./net.internet.ts"),
   "process.top": () => import("./process.top.ts"),
 } as const;
