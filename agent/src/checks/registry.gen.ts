@@ -5,8 +5,12 @@ export const registry = {
   "disk.io": () => import("./disk.io.ts"),
   "disk.space": () => import("./disk.space.ts"),
   "memory.pressure": () => import("./memory.pressure.ts"),
+  "net.dns": () => import("./net.dns.ts"),
   "net.gateway": () => import("./net.gateway.ts"),
+  "net.hosts-file": () => import("./net.hosts-file.ts"),
   "net.interfaces": () => import("./net.interfaces.ts"),
   "net.internet": () => import("./net.internet.ts"),
+  "net.proxy": () => import("./net.proxy.ts"),
   "process.top": () => import("./process.top.ts"),
+  "time.skew": () => import("./time.skew.ts"),
 } as const;
