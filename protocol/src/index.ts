@@ -50,3 +50,5 @@ export * from "./record/event-hash.ts";
 export * from "./record/export.ts";
 export * from "./record/verdict.ts";
 export * from "./technician/organisation.ts";
+export * from "./record/record-text.ts";
+export * from "./record/verify-record.ts";

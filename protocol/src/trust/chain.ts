@@ -160,10 +160,12 @@ export async function verifyCertificates(
   return verified;
 }
 
-const isVoid = (serials: SeenSerials, cert: Certificate): boolean =>
+/** Whether lists have voided this one certificate; one above it has to be asked for itself. */
+export const isVoid = (serials: SeenSerials, cert: Certificate): boolean =>
   (Object.hasOwn(serials, cert.jti) ? (serials[cert.jti] ?? 0) : 0) > cert.rank;
 
-interface ReadList {
+/** A list whose form, signature and signer's chain are right. */
+export interface ReadList {
   readonly claims: Claims<"revoked">;
   readonly rank: Rank;
   readonly certs: readonly Certificate[];
@@ -204,28 +206,51 @@ export interface AuthorityInput extends AuthorityBundle {
 }
 
 /**
+ * Joins what signed lists void, whatever their age: highest rank first, so that what a superior voided cannot speak.
+ * Lists of void signers are left out, and named in `unheard` by their place. Throws as {@link verifyAuthority}.
+ */
+export async function collectSerials(
+  crypto: Crypto,
+  organisation: Organisation,
+  lists: readonly SignedList[],
+  seenSerials: SeenSerials = {},
+): Promise<{
+  readonly serials: SeenSerials;
+  readonly unheard: readonly number[];
+  readonly read: readonly ReadList[];
+}> {
+  const read: ReadList[] = [];
+  for (const signed of lists) read.push(await readList(crypto, organisation, signed));
+  const serials: Record<string, number> = { ...seenSerials };
+  const unheard: number[] = [];
+  for (const entry of read.toSorted((left, right) => right.rank - left.rank)) {
+    if (entry.certs.some((cert) => isVoid(serials, cert))) {
+      unheard.push(read.indexOf(entry));
+      continue;
+    }
+    for (const jti of entry.claims.serials) {
+      serials[jti] = Math.max(Object.hasOwn(serials, jti) ? (serials[jti] ?? 0) : 0, entry.rank);
+    }
+  }
+  if (Object.keys(serials).length > SEEN_SERIALS_MAX) {
+    throw new DesksideError("CHAIN", "More certificates were revoked than can be remembered.");
+  }
+  return { serials, unheard, read };
+}
+
+/**
  * Verifies an organisation's object and revocation lists. Of two authorities the one with the higher `list.n` holds;
  * `serials` are joined with those seen before. Throws `ROOT_MISMATCH`, `CHAIN`, `RIGHTS`, `REVOKED` (the list's own
  * signer is void), `LIST_EXPIRED`, `EXPIRED`, `SIGNATURE` or a reader's code.
  */
 export async function verifyAuthority(crypto: Crypto, input: AuthorityInput): Promise<Authority> {
   const organisation = await verifyOrganisation(crypto, input.org, input.root);
-  const newest = await readList(crypto, organisation, input);
-  const others: ReadList[] = [];
-  for (const signed of input.superior ?? []) others.push(await readList(crypto, organisation, signed));
-  const serials: Record<string, number> = { ...input.seenSerials };
-  // Highest rank first, so that what a superior voided cannot speak.
-  for (const read of [newest, ...others].sort((left, right) => right.rank - left.rank)) {
-    if (read.certs.some((cert) => isVoid(serials, cert))) {
-      if (read === newest) throw new DesksideError("REVOKED", "The revocation list's signer was revoked.");
-      continue;
-    }
-    for (const jti of read.claims.serials) {
-      serials[jti] = Math.max(Object.hasOwn(serials, jti) ? (serials[jti] ?? 0) : 0, read.rank);
-    }
-  }
-  if (Object.keys(serials).length > SEEN_SERIALS_MAX) {
-    throw new DesksideError("CHAIN", "More certificates were revoked than can be remembered.");
+  const { list, listCerts, superior = [], seenSerials } = input;
+  const lists = [{ list, listCerts }, ...superior];
+  const { serials, unheard, read } = await collectSerials(crypto, organisation, lists, seenSerials);
+  const [newest] = read;
+  if (newest === undefined || unheard.includes(0)) {
+    throw new DesksideError("REVOKED", "The revocation list's signer was revoked.");
   }
   const { n, iat, exp, iss } = newest.claims;
   const authority: Authority = { organisation, list: { n, iatS: iat, expS: exp, signer: iss }, serials };
@@ -271,20 +296,32 @@ export interface Device {
 }
 
 /**
- * Verifies a device's certificate by its signer's chain; its life against the clock is left to the caller, who knows
- * which clock. Throws `CHAIN`, `RIGHTS`, `REVOKED`, `SIGNATURE` or a reader's code.
+ * Verifies a device's certificate by its signer's own; revocation and the clock are not asked.
+ * Throws `CHAIN`, `RIGHTS`, `SIGNATURE` or a reader's code.
  */
-export async function verifyDevice(crypto: Crypto, chain: VerifiedChain, devcert: string): Promise<Device> {
-  const { leaf, serials } = chain;
+export async function verifyDeviceCertificate(
+  crypto: Crypto,
+  leaf: Certificate,
+  devcert: string,
+): Promise<Device> {
   if (readStrict(objects.devcert, devcert).header.kid !== leaf.kid) throw new DesksideError("CHAIN");
   const claims = await verifyObject(crypto, "devcert", devcert, leaf.jwk);
   const { jwk } = claims.cnf;
   const kid = await thumbprintOf(crypto, jwk);
   if (jwk.kty !== "OKP" || kid !== claims.sub)
     throw new DesksideError("CHAIN", "The device's key is another.");
-  const right: Right = claims.kind === "attended" ? "attended" : "unattended";
-  const admitted = leaf.can.includes(right) && (claims.kind === "attended" || leaf.can.includes("issue"));
-  if (!admitted || claims.exp > leaf.expS) throw new DesksideError("RIGHTS");
-  if (Object.hasOwn(serials, claims.jti)) throw new DesksideError("REVOKED");
+  const needed: readonly Right[] = claims.kind === "attended" ? ["attended"] : ["issue", "unattended"];
+  if (!needed.every((right) => leaf.can.includes(right)) || claims.exp > leaf.expS)
+    throw new DesksideError("RIGHTS");
   return { kid, jwk, kind: claims.kind, jti: claims.jti, iatS: claims.iat, expS: claims.exp };
+}
+
+/**
+ * {@link verifyDeviceCertificate} under a signer's chain, with revocation (any list may void a device). Its life
+ * against the clock is left to the caller, who knows which clock. Throws `REVOKED` besides.
+ */
+export async function verifyDevice(crypto: Crypto, chain: VerifiedChain, devcert: string): Promise<Device> {
+  const device = await verifyDeviceCertificate(crypto, chain.leaf, devcert);
+  if (Object.hasOwn(chain.serials, device.jti)) throw new DesksideError("REVOKED");
+  return device;
 }

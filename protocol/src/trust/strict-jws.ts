@@ -100,6 +100,8 @@ export function checkClaims<Definition extends ObjectDefinition>(
     throw new DesksideError("CLAIMS", `See ${where.join(", ")}.`);
   }
   const claims = parsed.data as Record<string, unknown>;
+  // Serials are kept as members of objects, where this name would vanish: such a certificate could never be revoked.
+  if (claims["jti"] === "__proto__") throw new DesksideError("CLAIMS", "See jti.");
   const life = longestLifeS(definition, claims);
   if (life !== null) {
     const lifeS = Number(claims["exp"]) - Number(claims["iat"]);
