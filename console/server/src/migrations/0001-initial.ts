@@ -61,6 +61,7 @@ export default defineMigration({
       keyThumbprint: "text",
       issuer: "text",
       jws: "text!",
+      certsJson: "text!",
       expiresAt: "int",
       storedAt: "int!",
     });
@@ -68,6 +69,7 @@ export default defineMigration({
       id: "text!",
       organisationId: "text!",
       name: "text!",
+      sub: "text!",
       email: "text",
       passwordHash: "text",
       rolesJson: "text!",
@@ -99,10 +101,12 @@ export default defineMigration({
       jwkJson: "text!",
       devcert: "text!",
       devcertExpiresAt: "int!",
+      devcertCertsJson: "text!",
       systemJson: "text!",
       agentVersion: "text",
       capabilitiesJson: "text!",
       state: "text!",
+      joinedAt: "int",
       lastSeenAt: "int!",
       connectedAt: "int",
       createdAt: "int!",
@@ -139,9 +143,9 @@ export default defineMigration({
       remoteNeed: "text",
       environment: "text",
       category: "text",
-      impact: "text",
-      urgency: "text",
-      priority: "text",
+      impact: "int",
+      urgency: "int",
+      priority: "int!",
       state: "text!",
       pendingReason: "text",
       stateReason: "text",
@@ -158,6 +162,8 @@ export default defineMigration({
       closedAt: "int",
       confirmation: "text",
       unconfirmedReason: "text",
+      ratingScore: "int",
+      ratingComment: "text",
       reopenCount: "int!",
       mergedInto: "text",
       createdAt: "int!",
@@ -238,6 +244,7 @@ export default defineMigration({
       reason: "text!",
       state: "text!",
       at: "int!",
+      expiresAt: "int!",
       answeredAt: "int",
     });
     await table(db, "grants", ["id"], {
@@ -251,6 +258,7 @@ export default defineMigration({
       scopesJson: "text!",
       at: "int!",
       expiresAt: "int!",
+      endedScopesJson: "text!",
       revokedAt: "int",
       revokedReason: "text",
     });
@@ -277,7 +285,11 @@ export default defineMigration({
       finishedAt: "int",
       exit: "int",
       status: "text",
-      parsedJson: "text",
+      code: "text",
+      message: "text",
+      checkStatus: "text",
+      summary: "text",
+      documentSha256: "text",
       outputSha256: "text",
       resultJws: "text",
     });
@@ -306,13 +318,20 @@ export default defineMigration({
       deviceId: "text",
       at: "int!",
     });
+    await table(db, "flow_texts", ["sha256"], {
+      sha256: "text!",
+      flowId: "text!",
+      version: "int!",
+      title: "text!",
+      linkedJson: "text!",
+      createdAt: "int!",
+    });
     await table(db, "flow_runs", ["id"], {
       id: "text!",
       caseId: "text!",
       deviceId: "text",
       parentRunId: "text",
       flowId: "text!",
-      flowVersion: "text!",
       flowSha256: "text!",
       state: "text!",
       waitingFor: "text",
@@ -348,19 +367,23 @@ export default defineMigration({
       caseId: "text!",
       deviceId: "text!",
       procedureId: "text!",
-      procedureVersion: "text!",
+      procedureVersion: "int!",
       title: "text!",
+      planTaskId: "text",
       paramsJson: "text!",
       planJson: "text!",
       agreedAt: "int",
       agreementId: "text",
-      beforeSha256: "text",
+      installJson: "text",
+      driftJson: "text",
+      rollbackJson: "text",
       nativeRef: "text",
       nativeHash: "text",
       state: "text!",
       requiredTestsJson: "text!",
       signedOffAt: "int",
       signedOffBy: "text",
+      signOffNote: "text",
       nextRunAt: "int",
       lastVerifiedAt: "int",
       endedAt: "int",
@@ -373,7 +396,7 @@ export default defineMigration({
       taskId: "text!",
       mode: "text!",
       passed: "int!",
-      detailJson: "text!",
+      reportJson: "text!",
       at: "int!",
     });
     await table(db, "recordings", ["id"], {
@@ -395,14 +418,14 @@ export default defineMigration({
     await table(db, "invitations", ["id"], {
       id: "text!",
       organisationId: "text!",
-      place: "int!",
       accountId: "text!",
-      tokenHash: "text",
+      name: "text!",
+      tokenHash: "text!",
       rightsJson: "text!",
       state: "text!",
-      answerJson: "text",
+      requestJson: "text",
       expiresAt: "int!",
-      answeredAt: "int",
+      requestedAt: "int",
       approvedAt: "int",
       createdAt: "int!",
       createdBy: "text!",
@@ -410,7 +433,6 @@ export default defineMigration({
     await table(db, "join_links", ["id"], {
       id: "text!",
       organisationId: "text!",
-      place: "int!",
       caseId: "text!",
       accountId: "text!",
       tokenHash: "text!",
@@ -463,6 +485,7 @@ export default defineMigration({
       signer: "text!",
       hash: "text!",
       jws: "text!",
+      certsJson: "text!",
       at: "int!",
     });
     await table(db, "idempotency_keys", ["scope", "key"], {
@@ -515,8 +538,8 @@ export default defineMigration({
     await index(db, "accounts", ["organisationId", "email"], "unique");
     await index(db, "org_objects", ["organisationId", "kind", "subject"]);
     await index(db, "org_objects", ["keyThumbprint"]);
-    await index(db, "invitations", ["organisationId", "place"], "unique");
-    await index(db, "join_links", ["organisationId", "place"], "unique");
+    await index(db, "accounts", ["sub"], "unique");
+    await index(db, "invitations", ["organisationId", "createdAt"]);
     await index(db, "join_links", ["caseId"]);
     await index(db, "customer_links", ["tokenHash"], "unique");
     await index(db, "customer_links", ["caseId"]);

@@ -47,6 +47,8 @@ export interface OrgObjectTable {
   issuer: string | null;
   /** The compact JWS, or for `sealed-root` the sealed JSON. */
   jws: string;
+  /** JSON list: the chain that it rests on, root-signed first, as it came. */
+  certsJson: string;
   expiresAt: number | null;
   storedAt: number;
 }
@@ -55,6 +57,8 @@ export interface AccountTable {
   id: string;
   organisationId: string;
   name: string;
+  /** The person for life, as certificates name them. */
+  sub: string;
   email: string | null;
   /** The encoded argon2id hash; null until a password is set. */
   passwordHash: string | null;
@@ -96,12 +100,16 @@ export interface DeviceTable {
   /** The newest devcert (JWS). */
   devcert: string;
   devcertExpiresAt: number;
+  /** JSON list: the chain of whoever signed it. */
+  devcertCertsJson: string;
   /** JSON: `{ os, version, arch, … }` as the agent reports it. */
   systemJson: string;
   agentVersion: string | null;
   /** JSON list. */
   capabilitiesJson: string;
   state: DeviceState;
+  /** When the agent had pinned the organisation; null while it is still joining. */
+  joinedAt: number | null;
   lastSeenAt: number;
   connectedAt: number | null;
   createdAt: number;
@@ -150,9 +158,12 @@ export interface CaseTable {
   remoteNeed: string | null;
   environment: string | null;
   category: string | null;
-  impact: string | null;
-  urgency: string | null;
-  priority: string | null;
+  /** 1 (many people, work stopped) to 3. */
+  impact: number | null;
+  /** 1 (now) to 3. */
+  urgency: number | null;
+  /** 1 to 4, 1 the most pressing. */
+  priority: number;
   state: CaseState;
   pendingReason: string | null;
   /** Why a case was rejected or moved back, where a reason is needed. */
@@ -172,6 +183,9 @@ export interface CaseTable {
   confirmation: "fixed" | "partly" | "not-fixed" | null;
   /** Why the case was closed without the customer's confirmation. */
   unconfirmedReason: string | null;
+  /** The customer's answer to "How was this help?", 1 to 5. */
+  ratingScore: number | null;
+  ratingComment: string | null;
   reopenCount: number;
   mergedInto: string | null;
   createdAt: number;
@@ -295,6 +309,8 @@ export interface AskTable {
   reason: string;
   state: "asked" | "granted" | "refused" | "timed-out" | "withdrawn";
   at: number;
+  /** Silence is a no from here on. */
+  expiresAt: number;
   answeredAt: number | null;
 }
 
@@ -312,6 +328,8 @@ export interface GrantTable {
   scopesJson: string;
   at: number;
   expiresAt: number;
+  /** JSON: by scope `{ endedAt, why }`, for scopes that ended before the grant did. */
+  endedScopesJson: string;
   revokedAt: number | null;
   revokedReason: string | null;
 }
@@ -319,6 +337,7 @@ export interface GrantTable {
 export type TaskState =
   | "queued"
   | "sent"
+  | "confirming"
   | "running"
   | "succeeded"
   | "failed"
@@ -350,9 +369,15 @@ export interface TaskTable {
   startedAt: number | null;
   finishedAt: number | null;
   exit: number | null;
+  /** The status that the agent signed. */
   status: string | null;
-  /** JSON: the result document, parsed and cleaned. */
-  parsedJson: string | null;
+  /** Error code and words, where it was refused or failed for a reason of ours. */
+  code: string | null;
+  message: string | null;
+  /** Verdict and one line of a check's report. */
+  checkStatus: string | null;
+  summary: string | null;
+  documentSha256: string | null;
   outputSha256: string | null;
   resultJws: string | null;
 }
@@ -389,6 +414,17 @@ export interface BlobUseTable {
   at: number;
 }
 
+/** A flow with its subflows, as runs follow it to their end whatever becomes of the library. */
+export interface FlowTextTable {
+  /** SHA-256 of `linkedJson`, base64url. */
+  sha256: string;
+  flowId: string;
+  version: number;
+  title: string;
+  linkedJson: string;
+  createdAt: number;
+}
+
 export type RunState = "running" | "waiting" | "concluded" | "confirmed" | "escalated" | "abandoned";
 export interface FlowRunTable {
   id: string;
@@ -396,8 +432,7 @@ export interface FlowRunTable {
   deviceId: string | null;
   parentRunId: string | null;
   flowId: string;
-  flowVersion: string;
-  /** SHA-256 of the flow's source, so that the record says which text was followed. */
+  /** The flow as it was when the run began: {@link FlowTextTable}. */
   flowSha256: string;
   state: RunState;
   /** Whom a waiting run waits for. */
@@ -439,6 +474,7 @@ export interface StepRecordTable {
 
 export type DeploymentState =
   | "planned"
+  | "declined"
   | "agreed"
   | "snapshotted"
   | "installed"
@@ -453,13 +489,20 @@ export interface DeploymentTable {
   caseId: string;
   deviceId: string;
   procedureId: string;
-  procedureVersion: string;
+  procedureVersion: number;
   title: string;
+  /** The task whose signed document is the plan. */
+  planTaskId: string | null;
   paramsJson: string;
   planJson: string;
   agreedAt: number | null;
   agreementId: string | null;
-  beforeSha256: string | null;
+  /** JSON of the install report. */
+  installJson: string | null;
+  /** JSON of the newest drift report. */
+  driftJson: string | null;
+  /** JSON of the rollback report. */
+  rollbackJson: string | null;
   nativeRef: string | null;
   nativeHash: string | null;
   state: DeploymentState;
@@ -467,6 +510,7 @@ export interface DeploymentTable {
   requiredTestsJson: string;
   signedOffAt: number | null;
   signedOffBy: string | null;
+  signOffNote: string | null;
   nextRunAt: number | null;
   lastVerifiedAt: number | null;
   endedAt: number | null;
@@ -481,7 +525,8 @@ export interface DeploymentTestTable {
   taskId: string;
   mode: string;
   passed: Flag;
-  detailJson: string;
+  /** JSON of the test report. */
+  reportJson: string;
   at: number;
 }
 
@@ -505,29 +550,28 @@ export interface RecordingTable {
 }
 
 export interface InvitationTable {
+  /** A short number: what stands in the link's path; the secret is only in its fragment, which the hub never sees. */
   id: string;
   organisationId: string;
-  /** What stands in the link's path; the secret is only in its fragment, which the hub never sees. */
-  place: number;
   accountId: string;
-  /** SHA-256 of the token that the link's holder shows, where it has one; base64url. */
-  tokenHash: string | null;
+  name: string;
+  /** SHA-256 of the token that the link's holder derives from its secret, base64url. */
+  tokenHash: string;
   rightsJson: string;
-  state: "open" | "answered" | "approved" | "withdrawn";
+  state: "open" | "requested" | "approved" | "withdrawn";
   /** JSON of what the invited browser sent: public key and MAC. */
-  answerJson: string | null;
+  requestJson: string | null;
   expiresAt: number;
-  answeredAt: number | null;
+  requestedAt: number | null;
   approvedAt: number | null;
   createdAt: number;
   createdBy: string;
 }
 
 export interface JoinLinkTable {
+  /** A short number: what stands in the link's path; the secret is only in its fragment, which the hub never sees. */
   id: string;
   organisationId: string;
-  /** What stands in the link's path; the secret is only in its fragment, which the hub never sees. */
-  place: number;
   caseId: string;
   accountId: string;
   /** SHA-256 of the token that the agent derives from the link's secret, base64url. */
@@ -535,6 +579,7 @@ export interface JoinLinkTable {
   state: "open" | "used" | "void";
   expiresAt: number;
   usedAt: number | null;
+  /** The key that used it. */
   deviceId: string | null;
   createdAt: number;
 }
@@ -591,6 +636,8 @@ export interface HeadTable {
   signer: string;
   hash: string;
   jws: string;
+  /** JSON list: the signer's chain, empty for an agent. */
+  certsJson: string;
   at: number;
 }
 
@@ -639,6 +686,7 @@ export interface Tables {
   task_results: TaskResultTable;
   blobs: BlobTable;
   blob_uses: BlobUseTable;
+  flow_texts: FlowTextTable;
   flow_runs: FlowRunTable;
   step_records: StepRecordTable;
   deployments: DeploymentTable;

@@ -2,7 +2,8 @@
 import type { DeploymentState } from "../ports/tables.ts";
 
 const FOLLOWS: Readonly<Record<DeploymentState, readonly DeploymentState[]>> = {
-  planned: ["agreed", "retired"],
+  planned: ["agreed", "declined", "installed", "retired"],
+  declined: ["agreed", "retired"],
   agreed: ["snapshotted", "installed", "retired"],
   snapshotted: ["installed", "rolled-back", "retired"],
   installed: ["testing", "signed-off", "drifted", "rolled-back"],

@@ -11,9 +11,10 @@ const FINAL = [
 ] as const satisfies TaskState[];
 
 const FOLLOWS: Readonly<Record<TaskState, readonly TaskState[]>> = {
-  queued: ["sent", "running", ...FINAL],
+  queued: ["sent", "confirming", "running", ...FINAL],
   // Back to the queue where the agent was lost before it had the command.
-  sent: ["queued", "running", ...FINAL],
+  sent: ["queued", "confirming", "running", ...FINAL],
+  confirming: ["running", ...FINAL],
   running: FINAL,
   succeeded: [],
   failed: [],

@@ -17,7 +17,10 @@ const accountById = statement((db, p: { id: string }) =>
 export const findAccount = (tx: Tx, id: string) => tx.first(accountById, { id });
 
 const deviceById = statement((db, p: { id: string }) =>
-  db.selectFrom("devices").select(["id", "organisationId", "name", "state"]).where("id", "=", p.id),
+  db
+    .selectFrom("devices")
+    .select(["id", "organisationId", "name", "state", "joinedAt"])
+    .where("id", "=", p.id),
 );
 /** What units need of a device; undefined where there is none. */
 export const findDevice = (tx: Tx, id: string) => tx.first(deviceById, { id });

@@ -14,6 +14,8 @@ export interface OrgObjectDraft {
   keyThumbprint?: string;
   issuer?: string;
   jws: string;
+  /** The chain that it rests on, root-signed first. */
+  certs?: string[];
   /** Milliseconds. */
   expiresAt?: number;
 }
@@ -36,6 +38,7 @@ export async function storeOrgObject(
       keyThumbprint: object.keyThumbprint ?? null,
       issuer: object.issuer ?? null,
       jws: object.jws,
+      certsJson: JSON.stringify(object.certs ?? []),
       expiresAt: object.expiresAt ?? null,
       storedAt: at,
     })

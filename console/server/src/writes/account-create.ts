@@ -6,7 +6,15 @@ export default defineWrite({
   name: "account-create",
   async run(
     tx,
-    input: By & { id: string; organisationId: string; name: string; email?: string; roles: string[] },
+    input: By & {
+      id: string;
+      organisationId: string;
+      name: string;
+      /** The person for life, as certificates name them. */
+      sub: string;
+      email?: string;
+      roles: string[];
+    },
   ) {
     const { actor, at, id, organisationId, name, roles } = input;
     const email = input.email ?? null;
@@ -27,6 +35,7 @@ export default defineWrite({
         id,
         organisationId,
         name,
+        sub: input.sub,
         email,
         passwordHash: null,
         rolesJson: JSON.stringify(roles),

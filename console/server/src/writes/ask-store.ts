@@ -15,6 +15,8 @@ export default defineWrite({
       jws: string;
       scopes: string[];
       reason: string;
+      /** When silence becomes a no, ms. */
+      expiresAt: number;
     },
   ) {
     const { actor, at, id, sessionId, jws, scopes, reason } = input;
@@ -42,6 +44,7 @@ export default defineWrite({
         reason,
         state: "asked",
         at,
+        expiresAt: input.expiresAt,
         answeredAt: null,
       })
       .execute();

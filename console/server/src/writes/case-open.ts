@@ -26,9 +26,10 @@ export default defineWrite({
       needs?: string[];
       remoteNeed?: string;
       category?: string;
-      impact?: string;
-      urgency?: string;
-      priority?: string;
+      impact?: number;
+      urgency?: number;
+      /** 3 where nobody said. */
+      priority?: number;
     },
   ) {
     const { actor, at, id, organisationId, kind, channel, problem } = input;
@@ -60,7 +61,7 @@ export default defineWrite({
         category: input.category ?? null,
         impact: input.impact ?? null,
         urgency: input.urgency ?? null,
-        priority: input.priority ?? null,
+        priority: input.priority ?? 3,
         state,
         assigneeId: input.assigneeId ?? null,
         tier: 1,

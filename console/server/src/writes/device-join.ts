@@ -1,4 +1,4 @@
-/** A technician vouched for a machine's key: it is a device, by a link used once, or again by the key that it has. */
+/** A technician vouched for the key of the machine that holds the join link: its certificate is kept. */
 import { recordCaseEvent } from "../record/record-event.ts";
 import { defineWrite, refuse, refuseWith, type By } from "./_define.ts";
 import { findCase, findDevice } from "./_find.ts";
@@ -14,6 +14,8 @@ export default defineWrite({
       name: string;
       jwkJson: string;
       devcert: string;
+      /** Chain of whoever signed the devcert, root-signed first. */
+      certs: string[];
       devcertExpiresAt: number;
       systemJson: string;
       agentVersion?: string;
@@ -27,14 +29,12 @@ export default defineWrite({
       .where("id", "=", joinLinkId)
       .executeTakeFirst();
     if (link === undefined) return refuse("LINK_UNKNOWN");
-    if (link.state === "used" && link.deviceId !== deviceId) return refuse("LINK_USED");
-    if (link.state === "void") return refuse("LINK_EXPIRED");
-    if (link.state === "open" && link.expiresAt <= at) return refuse("LINK_EXPIRED");
-    const found = await findCase(tx, link.caseId);
+    if (link.state !== "used" || link.deviceId !== deviceId) return refuse("LINK_USED");
+    const { organisationId, caseId } = link;
+    const found = await findCase(tx, caseId);
     if (found === undefined) return refuse("NOT_FOUND");
     if (found.state === "closed" || found.state === "rejected")
       return refuseWith("STATE", { state: found.state });
-    const { organisationId } = link;
     const known = await findDevice(tx, deviceId);
     if (known !== undefined && known.organisationId !== organisationId) return refuse("DEVICE_UNKNOWN");
     const values = {
@@ -42,6 +42,7 @@ export default defineWrite({
       jwkJson: input.jwkJson,
       devcert,
       devcertExpiresAt: input.devcertExpiresAt,
+      devcertCertsJson: JSON.stringify(input.certs),
       systemJson: input.systemJson,
       agentVersion: input.agentVersion ?? null,
       capabilitiesJson: JSON.stringify(input.capabilities),
@@ -59,30 +60,22 @@ export default defineWrite({
           ownerPersonId: found.personId,
           assetTag: null,
           state: "active",
+          joinedAt: null,
           connectedAt: at,
           createdAt: at,
           createdBy: actor.id,
         })
         .execute();
     }
-    const again = link.state === "used";
-    await tx.db
-      .updateTable("join_links")
-      .set({ state: "used", usedAt: at, deviceId })
-      .where("id", "=", joinLinkId)
-      .execute();
-    await tx.db.updateTable("cases").set({ deviceId }).where("id", "=", link.caseId).execute();
-    if (!again) {
-      await recordCaseEvent(tx, {
-        actor,
-        at,
-        caseId: link.caseId,
-        organisationId,
-        type: "device.joined",
-        visibility: "customer",
-        data: { deviceId, name: input.name, devcert, known: known !== undefined },
-      });
-    }
-    return { ok: true as const, caseId: link.caseId, accountId: link.accountId };
+    await recordCaseEvent(tx, {
+      actor,
+      at,
+      caseId,
+      organisationId,
+      type: "device.certified",
+      visibility: "customer",
+      data: { deviceId, name: input.name, devcert, known: known !== undefined },
+    });
+    return { ok: true as const, caseId };
   },
 });

@@ -9,17 +9,25 @@ export default defineWrite({
     const { actor, at, id, reason, scopes } = input;
     const grant = await tx.db
       .selectFrom("grants")
-      .select(["caseId", "sessionId", "revokedAt"])
+      .select(["caseId", "sessionId", "revokedAt", "endedScopesJson"])
       .where("id", "=", id)
       .executeTakeFirst();
     const found = grant === undefined ? undefined : await findCase(tx, grant.caseId);
     if (grant === undefined || found === undefined) return refuse("NOT_FOUND");
     if (grant.revokedAt !== null) return { ok: true as const };
-    // Where only some scopes ended the grant itself goes on; the event says which.
+    // Where only some scopes ended the grant itself goes on.
     if (scopes === undefined) {
       await tx.db
         .updateTable("grants")
         .set({ revokedAt: at, revokedReason: reason })
+        .where("id", "=", id)
+        .execute();
+    } else {
+      const ended = JSON.parse(grant.endedScopesJson) as Record<string, { endedAt: number; why: string }>;
+      for (const scope of scopes) ended[scope] ??= { endedAt: at, why: reason };
+      await tx.db
+        .updateTable("grants")
+        .set({ endedScopesJson: JSON.stringify(ended) })
         .where("id", "=", id)
         .execute();
     }

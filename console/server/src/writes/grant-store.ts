@@ -49,6 +49,7 @@ export default defineWrite({
         scopesJson: JSON.stringify(scopes),
         at,
         expiresAt,
+        endedScopesJson: "{}",
         revokedAt: late ? at : null,
         revokedReason: late ? "session-ended" : null,
       })

@@ -8,26 +8,26 @@ export default defineWrite({
   name: "invitation-create",
   async run(
     tx,
-    input: By & { id: string; accountId: string; rights: string[]; tokenHash?: string; expiresAt: number },
+    input: By & { accountId: string; name: string; rights: string[]; tokenHash: string; expiresAt: number },
   ) {
-    const { actor, at, id, accountId, rights, expiresAt } = input;
+    const { actor, at, accountId, name, rights, tokenHash, expiresAt } = input;
     const account = await findAccount(tx, accountId);
     if (account === undefined) return refuse("NOT_FOUND");
     const { organisationId } = account;
-    const place = await nextNumber(tx, organisationId, "place");
+    const id = String(await nextNumber(tx, organisationId, "place"));
     await tx.db
       .insertInto("invitations")
       .values({
         id,
         organisationId,
-        place,
         accountId,
-        tokenHash: input.tokenHash ?? null,
+        name,
+        tokenHash,
         rightsJson: JSON.stringify(rights),
         state: "open",
-        answerJson: null,
+        requestJson: null,
         expiresAt,
-        answeredAt: null,
+        requestedAt: null,
         approvedAt: null,
         createdAt: at,
         createdBy: actor.id,
@@ -42,6 +42,6 @@ export default defineWrite({
       objectId: id,
       payload: { accountId, rights, expiresAt },
     });
-    return { ok: true as const, place };
+    return { ok: true as const, id };
   },
 });

@@ -9,7 +9,6 @@ export default defineWrite({
   async run(
     tx,
     input: By & {
-      id: string;
       caseId: string;
       accountId: string;
       /** SHA-256 of the token that the agent derives from the link's secret. */
@@ -17,7 +16,7 @@ export default defineWrite({
       expiresAt: number;
     },
   ) {
-    const { actor, at, id, caseId, accountId, tokenHash, expiresAt } = input;
+    const { actor, at, caseId, accountId, tokenHash, expiresAt } = input;
     const found = await findCase(tx, caseId);
     if (found === undefined) return refuse("NOT_FOUND");
     if (found.state === "closed" || found.state === "rejected")
@@ -29,13 +28,12 @@ export default defineWrite({
       .where("caseId", "=", caseId)
       .where("state", "=", "open")
       .execute();
-    const place = await nextNumber(tx, organisationId, "place");
+    const id = String(await nextNumber(tx, organisationId, "place"));
     await tx.db
       .insertInto("join_links")
       .values({
         id,
         organisationId,
-        place,
         caseId,
         accountId,
         tokenHash,
@@ -53,8 +51,8 @@ export default defineWrite({
       organisationId,
       type: "join-link.created",
       visibility: "internal",
-      data: { place, expiresAt },
+      data: { id, expiresAt },
     });
-    return { ok: true as const, place };
+    return { ok: true as const, id };
   },
 });

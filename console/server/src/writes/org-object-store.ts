@@ -13,6 +13,7 @@ export default defineWrite({
       n: number;
       issuer: string;
       jws: string;
+      certs?: string[];
       expiresAt?: number;
     },
   ) {
@@ -32,7 +33,15 @@ export default defineWrite({
     await storeOrgObject(
       tx,
       organisationId,
-      { kind, ref, n, issuer, jws, ...(expiresAt === undefined ? {} : { expiresAt }) },
+      {
+        kind,
+        ref,
+        n,
+        issuer,
+        jws,
+        certs: input.certs ?? [],
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      },
       at,
     );
     await appendAudit(tx, {

@@ -12,14 +12,17 @@ import _case_set_state from "./case-set-state.ts";
 import _case_update from "./case-update.ts";
 import _chat_post from "./chat-post.ts";
 import _customer_link_create from "./customer-link-create.ts";
+import _device_confirm_join from "./device-confirm-join.ts";
 import _device_join from "./device-join.ts";
 import _device_seen from "./device-seen.ts";
 import _grant_end from "./grant-end.ts";
 import _grant_store from "./grant-store.ts";
-import _invitation_accept from "./invitation-accept.ts";
 import _invitation_approve from "./invitation-approve.ts";
 import _invitation_create from "./invitation-create.ts";
+import _invitation_request from "./invitation-request.ts";
+import _invitation_withdraw from "./invitation-withdraw.ts";
 import _join_link_create from "./join-link-create.ts";
+import _join_link_use from "./join-link-use.ts";
 import _note_add from "./note-add.ts";
 import _org_accept_root from "./org-accept-root.ts";
 import _org_create from "./org-create.ts";
@@ -53,14 +56,17 @@ export const registry = {
   "case-update": _case_update,
   "chat-post": _chat_post,
   "customer-link-create": _customer_link_create,
+  "device-confirm-join": _device_confirm_join,
   "device-join": _device_join,
   "device-seen": _device_seen,
   "grant-end": _grant_end,
   "grant-store": _grant_store,
-  "invitation-accept": _invitation_accept,
   "invitation-approve": _invitation_approve,
   "invitation-create": _invitation_create,
+  "invitation-request": _invitation_request,
+  "invitation-withdraw": _invitation_withdraw,
   "join-link-create": _join_link_create,
+  "join-link-use": _join_link_use,
   "note-add": _note_add,
   "org-accept-root": _org_accept_root,
   "org-create": _org_create,

@@ -37,7 +37,11 @@ const finish = statement(
       startedAt: number;
       finishedAt: number;
       exit: number | null;
-      parsedJson: string | null;
+      code: string | null;
+      message: string | null;
+      checkStatus: string | null;
+      summary: string | null;
+      documentSha256: string | null;
       outputSha256: string | null;
       resultJws: string;
     },
@@ -50,7 +54,11 @@ const finish = statement(
         startedAt: p.startedAt,
         finishedAt: p.finishedAt,
         exit: p.exit,
-        parsedJson: p.parsedJson,
+        code: p.code,
+        message: p.message,
+        checkStatus: p.checkStatus,
+        summary: p.summary,
+        documentSha256: p.documentSha256,
         outputSha256: p.outputSha256,
         resultJws: p.resultJws,
       })
@@ -72,8 +80,10 @@ export default defineWrite({
       endedAt: number;
       exit?: number | null;
       code?: string;
-      /** The result document, parsed and cleaned. */
-      parsed?: unknown;
+      message?: string;
+      /** Verdict and one line of a check's report. */
+      checkStatus?: string;
+      summary?: string;
       outputSha256?: string;
       documentSha256?: string;
     },
@@ -96,11 +106,15 @@ export default defineWrite({
       await tx.run(finish, {
         id: taskId,
         state,
-        status: input.code ?? status,
+        status,
         startedAt: input.startedAt,
         finishedAt: input.endedAt,
         exit: input.exit ?? null,
-        parsedJson: input.parsed === undefined ? null : JSON.stringify(input.parsed),
+        code: input.code ?? null,
+        message: input.message ?? null,
+        checkStatus: input.checkStatus ?? null,
+        summary: input.summary ?? null,
+        documentSha256: input.documentSha256 ?? null,
         outputSha256: input.outputSha256 ?? null,
         resultJws: jws,
       });
@@ -119,6 +133,8 @@ export default defineWrite({
         status,
         exit: input.exit,
         code: input.code,
+        checkStatus: input.checkStatus,
+        summary: input.summary,
         documentSha256: input.documentSha256,
         outputSha256: input.outputSha256,
         signed: true,

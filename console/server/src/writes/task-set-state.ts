@@ -1,4 +1,4 @@
-/** A task moves on: sent, running, or back to the queue. A final state comes with a signed result, or as `unknown`. */
+/** A task moves on: sent, confirming, running, or back to the queue. A final state comes with a signed result, or as `unknown`. */
 import type { TaskState } from "../ports/tables.ts";
 import { statement } from "../ports/tx.ts";
 import { recordCaseEvent } from "../record/record-event.ts";
@@ -15,8 +15,8 @@ const toRunning = statement((db, p: { id: string; at: number }) =>
 
 export default defineWrite({
   name: "task-set-state",
-  async run(tx, input: By & { id: string; to: TaskState; reason?: string }) {
-    const { actor, at, id, to, reason } = input;
+  async run(tx, input: By & { id: string; to: TaskState; code?: string; message?: string }) {
+    const { actor, at, id, to, code, message } = input;
     const task = await findTask(tx, id);
     if (task === undefined) return refuse("NOT_FOUND");
     if (task.state === to) return { ok: true as const, state: to };
@@ -27,7 +27,7 @@ export default defineWrite({
       const finishedAt = isFinal(to) ? at : null;
       await tx.db
         .updateTable("tasks")
-        .set({ state: to, finishedAt, status: reason ?? null })
+        .set({ state: to, finishedAt, code: code ?? null, message: message ?? null })
         .where("id", "=", id)
         .execute();
     }
@@ -41,7 +41,7 @@ export default defineWrite({
         organisationId: found?.organisationId ?? "",
         type: "task.ended",
         visibility: "customer",
-        data: { id, op: task.op, state: to, reason, signed: false },
+        data: { id, op: task.op, state: to, code, message, signed: false },
       });
     }
     return { ok: true as const, state: to };

@@ -14,20 +14,18 @@ export default defineWrite({
       keyThumbprint: string;
       issuer: string;
       jws: string;
+      /** Its chain, root-signed first, itself last. */
+      certs: string[];
       expiresAt: number;
     },
   ) {
-    const { actor, at, organisationId, jti, sub, keyThumbprint, issuer, jws, expiresAt } = input;
-    const object = {
-      kind: "techcert",
-      ref: jti,
-      subject: sub,
-      keyThumbprint,
-      issuer,
-      jws,
-      expiresAt,
-    } as const;
-    await storeOrgObject(tx, organisationId, object, at);
+    const { actor, at, organisationId, jti, sub, keyThumbprint, issuer, jws, certs, expiresAt } = input;
+    await storeOrgObject(
+      tx,
+      organisationId,
+      { kind: "techcert", ref: jti, subject: sub, keyThumbprint, issuer, jws, certs, expiresAt },
+      at,
+    );
     await appendAudit(tx, {
       actor,
       at,
