@@ -52,3 +52,4 @@ export * from "./record/verdict.ts";
 export * from "./technician/organisation.ts";
 export * from "./record/record-text.ts";
 export * from "./record/verify-record.ts";
+export * from "./technician/renew-list.ts";
