@@ -330,7 +330,7 @@ export default defineMigration({
       id: "text!",
       caseId: "text!",
       deviceId: "text",
-      parentRunId: "text",
+      sessionId: "text",
       flowId: "text!",
       flowSha256: "text!",
       state: "text!",

@@ -430,7 +430,7 @@ export interface FlowRunTable {
   id: string;
   caseId: string;
   deviceId: string | null;
-  parentRunId: string | null;
+  sessionId: string | null;
   flowId: string;
   /** The flow as it was when the run began: {@link FlowTextTable}. */
   flowSha256: string;
