@@ -52,7 +52,14 @@ export interface Live {
   technicianHere(account: string): boolean;
   /** Ends the connections of an account's ended sign-in. */
   signedOut(signIn: string): void;
+  /** A ticket for a live socket: 256 random bits, single use, 30 s. Who holds it was checked by the caller. */
+  ticket(holder: TicketHolder): string;
 }
+
+/** Who may open a live socket with a ticket: a technician's console, or a customer's page of one case. */
+export type TicketHolder =
+  | { readonly kind: "console"; readonly user: ConsoleUser }
+  | { readonly kind: "customer"; readonly case: string; readonly link: string };
 
 /** A refusal that goes back to the peer as `error.report`. */
 export interface Refused {
@@ -124,6 +131,11 @@ export interface LiveServices {
   headGiven(device: string, body: Body<"head.given">): Promise<void>;
   alertRaised(device: string, body: Body<"alert.raise">): Promise<{ case: string } | Refused>;
   deploymentState(device: string, body: Body<"deployment.state">): Promise<void>;
+  /** A recording (`commanded` gave its id as `recordAs`) is whole on the disk. Not complete: bytes of the stream are missing. */
+  recorded(
+    device: string,
+    recording: { id: string; jti: string; sha256: string; bytes: number; complete: boolean; endedAt: number },
+  ): Promise<void>;
   /** Newer organisation objects brought back by a console. */
   trustUpdated(user: ConsoleUser, body: Body<"trust.update">): Promise<Refused | undefined>;
   /** The customer's whole page. */
@@ -134,14 +146,35 @@ export interface LiveServices {
   currentStep(device: string): Promise<{ sid: string; step: CustomerStep | null } | undefined>;
 }
 
-/** Terminal recordings and collected output, written beside the event loop. */
+/** A terminal's recording while it is made; written beside the event loop. */
 export interface RecordingSink {
-  /** Appends output of a stream with its time in ms since the recording began. Never blocks; bounded. */
-  write(bytes: Uint8Array, at: number): void;
+  /**
+   * Appends output of a stream, its first byte at `offset`, with its time in ms since the recording began. Copies the
+   * bytes. Never blocks; bounded: where the disk is too slow, bytes are left out and the recording is not complete.
+   */
+  write(bytes: Uint8Array, offset: number, at: number): void;
   resize(cols: number, rows: number, at: number): void;
-  /** Closes; the sha256 (base64url) and size of all bytes written. */
-  end(): Promise<{ sha256: string; bytes: number }>;
+  /** Writes the rest, fsyncs and closes. SHA-256 (base64url) and number of all bytes that came out of the stream. May be called twice. */
+  end(): Promise<{ sha256: string; bytes: number; complete: boolean }>;
+}
+/** One piece of a recording, `at` ms after it began. */
+export type RecordedChunk =
+  | { readonly at: number; readonly kind: "output"; readonly bytes: Uint8Array }
+  | { readonly at: number; readonly kind: "resize"; readonly cols: number; readonly rows: number }
+  /** Bytes are missing here. */
+  | { readonly at: number; readonly kind: "gap" };
+/** A recording as it stands on the disk, also while it is made. */
+export interface RecordingReader {
+  readonly cols: number;
+  readonly rows: number;
+  readonly startedAt: number;
+  readonly title: string;
+  chunks(): AsyncIterable<RecordedChunk>;
+  /** Lines of asciicast v2, each with its line end; UTF-8 that was cut between two frames is put together. */
+  asciicast(): AsyncIterable<string>;
 }
 export interface Recorder {
   start(options: { id: string; cols: number; rows: number; at: number; title: string }): RecordingSink;
+  /** Undefined where there is no such recording. */
+  read(id: string): Promise<RecordingReader | undefined>;
 }
