@@ -1,5 +1,5 @@
 /** The first schema: everything from the organisation to the record of a case. */
-import type { Kysely } from "kysely";
+import { type CreateTableBuilder, type Kysely, sql, SqliteAdapter } from "kysely";
 import { defineMigration } from "./_define.ts";
 
 /** `int` holds times in ms and counts; `!` means not null. */
@@ -11,6 +11,7 @@ async function table(
   name: string,
   key: readonly string[],
   columns: Record<string, ColumnType>,
+  isSmall = false,
 ): Promise<void> {
   let builder = db.schema.createTable(name);
   for (const [column, type] of Object.entries(columns)) {
@@ -18,7 +19,17 @@ async function table(
       type.endsWith("!") ? definition.notNull() : definition,
     );
   }
-  await builder.addPrimaryKeyConstraint(`${name}_key`, key as never[]).execute();
+  builder = builder.addPrimaryKeyConstraint(`${name}_key`, key as never[]);
+  await (isSmall ? clustered(db, builder) : builder).execute();
+}
+
+/**
+ * SQLite keeps a table's rows in its primary key where it is told to, and so writes one tree instead of two. It pays for
+ * rows of a few hundred bytes; PostgreSQL has no such thing and loses nothing.
+ */
+function clustered<T extends CreateTableBuilder<never, never>>(db: Kysely<unknown>, builder: T): T {
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
+  return isSqlite ? (builder.modifyEnd(sql`without rowid`) as T) : builder;
 }
 
 async function index(
@@ -47,11 +58,17 @@ export default defineMigration({
       createdAt: "int!",
       createdBy: "text!",
     });
-    await table(db, "counters", ["organisationId", "name"], {
-      organisationId: "text!",
-      name: "text!",
-      value: "int!",
-    });
+    await table(
+      db,
+      "counters",
+      ["organisationId", "name"],
+      {
+        organisationId: "text!",
+        name: "text!",
+        value: "int!",
+      },
+      true,
+    );
     await table(db, "org_objects", ["organisationId", "kind", "ref"], {
       organisationId: "text!",
       kind: "text!",
@@ -185,21 +202,27 @@ export default defineMigration({
       prevHash: "text!",
       hash: "text!",
     });
-    await table(db, "audit_entries", ["number"], {
-      number: "int!",
-      organisationId: "text!",
-      at: "int!",
-      actorKind: "text!",
-      actorId: "text!",
-      action: "text!",
-      objectKind: "text!",
-      objectId: "text!",
-      payload: "text",
-      salt: "text",
-      payloadHash: "text!",
-      prevHash: "text!",
-      hash: "text!",
-    });
+    await table(
+      db,
+      "audit_entries",
+      ["number"],
+      {
+        number: "int!",
+        organisationId: "text!",
+        at: "int!",
+        actorKind: "text!",
+        actorId: "text!",
+        action: "text!",
+        objectKind: "text!",
+        objectId: "text!",
+        payload: "text",
+        salt: "text",
+        payloadHash: "text!",
+        prevHash: "text!",
+        hash: "text!",
+      },
+      true,
+    );
     await table(db, "attestations", ["id"], {
       id: "text!",
       caseId: "text!",
@@ -346,22 +369,28 @@ export default defineMigration({
       updatedAt: "int!",
       endedAt: "int",
     });
-    await table(db, "step_records", ["runId", "seq"], {
-      runId: "text!",
-      seq: "int!",
-      answerId: "text!",
-      caseId: "text!",
-      eventSeq: "int!",
-      node: "text!",
-      phase: "text!",
-      reportedBy: "text!",
-      status: "text",
-      edge: "text",
-      chosenBy: "text!",
-      taskId: "text",
-      corrects: "int",
-      at: "int!",
-    });
+    await table(
+      db,
+      "step_records",
+      ["runId", "seq"],
+      {
+        runId: "text!",
+        seq: "int!",
+        answerId: "text!",
+        caseId: "text!",
+        eventSeq: "int!",
+        node: "text!",
+        phase: "text!",
+        reportedBy: "text!",
+        status: "text",
+        edge: "text",
+        chosenBy: "text!",
+        taskId: "text",
+        corrects: "int",
+        at: "int!",
+      },
+      true,
+    );
     await table(db, "deployments", ["id"], {
       id: "text!",
       caseId: "text!",
@@ -488,14 +517,20 @@ export default defineMigration({
       certsJson: "text!",
       at: "int!",
     });
-    await table(db, "idempotency_keys", ["scope", "key"], {
-      scope: "text!",
-      key: "text!",
-      unit: "text!",
-      inputHash: "text!",
-      resultJson: "text!",
-      at: "int!",
-    });
+    await table(
+      db,
+      "idempotency_keys",
+      ["scope", "key"],
+      {
+        scope: "text!",
+        key: "text!",
+        unit: "text!",
+        inputHash: "text!",
+        resultJson: "text!",
+        at: "int!",
+      },
+      true,
+    );
     await table(db, "installation", ["id"], {
       id: "text!",
       createdAt: "int!",

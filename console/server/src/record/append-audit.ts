@@ -1,5 +1,5 @@
 /** The hub's audit chain: every change has one entry in the same transaction, so no entry means no acknowledgement. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AuditTable } from "../ports/tables.ts";
 import { insertStatement, statement, type Tx } from "../ports/tx.ts";
 import type { By } from "../writes/_define.ts";
@@ -51,7 +51,7 @@ export function auditHash(row: Omit<AuditTable, "hash" | "payload" | "salt">): s
     row.objectId,
     row.payloadHash,
   ]);
-  return createHash("sha256").update(covered).digest("base64url");
+  return hash("sha256", covered, "base64url");
 }
 
 /** Adds an entry at the end of the audit. */

@@ -2,10 +2,11 @@
  * The chain of a stream's events. hash = sha256(previous ‖ HMAC-SHA256(salt, exact stored bytes)): whoever has the
  * entries can recompute it; an entry erased, or shown by its digest only, does not break it.
  */
-import { createHash, createHmac } from "node:crypto";
+import { hash } from "node:crypto";
 import type { EventTable, Visibility } from "../ports/tables.ts";
 import { insertStatement, statement, type Tx } from "../ports/tx.ts";
 import type { By } from "../writes/_define.ts";
+import { hmacSha256 } from "./hmac.ts";
 import { newSalt } from "./new-salt.ts";
 
 /** What a chain starts from: 32 zero bytes in base64url. */
@@ -67,15 +68,13 @@ const insertEvent = insertStatement("events", [
 
 /** HMAC-SHA256 of an entry's exact text under its salt (base64url), in base64url. */
 export function entryDigest(salt: string, entry: string): string {
-  return createHmac("sha256", Buffer.from(salt, "base64url")).update(entry).digest("base64url");
+  return hmacSha256(Buffer.from(salt, "base64url"), entry).toString("base64url");
 }
 
 /** The next hash of a chain, from the previous one and an entry's digest, all base64url. */
 export function chainHash(prevHash: string, digest: string): string {
-  return createHash("sha256")
-    .update(Buffer.from(prevHash, "base64url"))
-    .update(Buffer.from(digest, "base64url"))
-    .digest("base64url");
+  const both = Buffer.concat([Buffer.from(prevHash, "base64url"), Buffer.from(digest, "base64url")]);
+  return hash("sha256", both, "base64url");
 }
 
 /** The number and hash that a stream stands at; 0 and {@link CHAIN_START} while it is empty. */

@@ -1,5 +1,5 @@
 /** Runs one unit of work inside a transaction, on any database: idempotency first, then the unit. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { insertStatement, statement, type Tx } from "../ports/tx.ts";
 import type { Write } from "./_define.ts";
 
@@ -36,7 +36,7 @@ export async function runUnit(tx: Tx, write: Write<never, unknown>, unit: Unit):
   const { idempotency } = unit;
   if (idempotency === undefined) return write.run(tx, unit.input as never);
   const { scope, key, at } = idempotency;
-  const inputHash = createHash("sha256").update(JSON.stringify(unit.input)).digest("base64url");
+  const inputHash = hash("sha256", JSON.stringify(unit.input), "base64url");
   const known = await tx.first(findKey, { scope, key });
   if (known !== undefined) {
     const same = known.unit === unit.name && known.inputHash === inputHash;
