@@ -3,7 +3,15 @@ import { bindingsOf, chooseEdge, evaluateArgs } from "./bindings.ts";
 import { type Edge, type FlowNode, flowOf, type LinkedFlow, nodeOf } from "./flow.ts";
 import { DEFAULT_VISITS, MAX_PASSED } from "./limits.ts";
 import { PHASES, type Phase } from "./phases.ts";
-import { type Conclusion, type Frame, nodeKey, type PassedNode, type RunState, type RunStatus, type Stage } from "./state.ts";
+import {
+  type Conclusion,
+  type Frame,
+  nodeKey,
+  type PassedNode,
+  type RunState,
+  type RunStatus,
+  type Stage,
+} from "./state.ts";
 import { fillText } from "./template.ts";
 
 export interface Moved {
@@ -12,7 +20,10 @@ export interface Moved {
 }
 
 /** The node where a run stands; `undefined` once it is over. */
-export function currentNode(linked: LinkedFlow, state: RunState): { frame: Frame; node: FlowNode } | undefined {
+export function currentNode(
+  linked: LinkedFlow,
+  state: RunState,
+): { frame: Frame; node: FlowNode } | undefined {
   const frame = state.stack.at(-1);
   const flow = frame === undefined ? undefined : flowOf(linked, frame.flow);
   const node = flow === undefined || frame === undefined ? undefined : nodeOf(flow, frame.node);
@@ -34,7 +45,10 @@ export const visitsLeft = (state: RunState, frame: Frame, node: FlowNode): numbe
 /** Leaves a node whose work is done: its phase counts, its variables are set, its evidence and the edge's are added. */
 export function leaveNode(state: RunState, frame: Frame, node: FlowNode, edge: Edge | null): RunState {
   const bindings = bindingsOf(state, frame);
-  const set = evaluateArgs(Object.fromEntries(Object.entries(node.set).map(([name, cel]) => [name, { cel }])), bindings);
+  const set = evaluateArgs(
+    Object.fromEntries(Object.entries(node.set).map(([name, cel]) => [name, { cel }])),
+    bindings,
+  );
   const vars = { ...state.vars, ...set.values };
   for (const name of set.missing) vars[name] = null;
   const scores = {
@@ -82,7 +96,13 @@ function arrive(linked: LinkedFlow, state: RunState, target: string): RunState |
     if (visitsLeft(state, frame, node) > 0) {
       const key = nodeKey(frame);
       const visits = { ...state.visits, [key]: (state.visits[key] ?? 0) + 1 };
-      return { ...state, stack: [...state.stack.slice(0, -1), frame], visits, stage: firstStage(state, node), attempt: 1 };
+      return {
+        ...state,
+        stack: [...state.stack.slice(0, -1), frame],
+        visits,
+        stage: firstStage(state, node),
+        attempt: 1,
+      };
     }
     tried.push(id);
     if (node.exhausted === null || tried.includes(node.exhausted)) break;
@@ -114,36 +134,57 @@ function pass(linked: LinkedFlow, from: RunState, frame: Frame, node: FlowNode):
   let state = from;
   if (node.type === "agent_check") {
     const nothing = { status: "unknown" as const, facts: {} };
-    state = { ...state, checks: { ...state.checks, [nodeKey(frame)]: nothing }, latest: { ...state.latest, ...nothing, answer: null } };
+    state = {
+      ...state,
+      checks: { ...state.checks, [nodeKey(frame)]: nothing },
+      latest: { ...state.latest, ...nothing, answer: null },
+    };
   }
   if (node.type === "action") state = { ...state, latest: { ...state.latest, outcome: "not_possible" } };
-  if (node.type === "note" || node.type === "end" || node.type === "escalate") state = conclude(state, frame, node);
+  if (node.type === "note" || node.type === "end" || node.type === "escalate")
+    state = conclude(state, frame, node);
   if (node.type === "subflow") {
     const called = flowOf(linked, node.flow);
-    if (called === undefined) return { state: giveUp(state, `The flow "${node.flow}" is missing.`), passed: [], next: null };
+    if (called === undefined)
+      return { state: giveUp(state, `The flow "${node.flow}" is missing.`), passed: [], next: null };
     const inner: Frame = { flow: called.id, node: called.start };
-    return { state: { ...state, stack: [...state.stack, inner] }, passed: [record(node, frame, state, null, [])], next: called.start };
+    return {
+      state: { ...state, stack: [...state.stack, inner] },
+      passed: [record(node, frame, state, null, [])],
+      next: called.start,
+    };
   }
   if (node.type === "escalate") {
     const escalation = { reason: node.reason, to: node.to, pack: node.pack, safety: false };
-    return { state: finish({ ...countPhase(state, node.phase), escalation }, "escalated"), passed: [record(node, frame, state, null, [])], next: null };
+    return {
+      state: finish({ ...countPhase(state, node.phase), escalation }, "escalated"),
+      passed: [record(node, frame, state, null, [])],
+      next: null,
+    };
   }
   if (node.type === "end") return endFlow(linked, countPhase(state, node.phase), frame, node);
   const chosen = chooseEdge(node, bindingsOf(state, frame));
   const done = node.type === "agent_check" || node.type === "action";
   const left = done ? state : leaveNode(state, frame, node, chosen.edge);
   const passed = [record(node, frame, state, chosen.edge, chosen.undecided)];
-  if (chosen.edge === null) return { state: giveUp(left, `No way on from "${node.title}".`), passed, next: null };
+  if (chosen.edge === null)
+    return { state: giveUp(left, `No way on from "${node.title}".`), passed, next: null };
   return { state: left, passed, next: chosen.edge.goto };
 }
 
 /** The end of a subflow goes on in its caller; the end of the outermost flow concludes the run. */
-function endFlow(linked: LinkedFlow, state: RunState, frame: Frame, node: Extract<FlowNode, { type: "end" }>): Pass {
+function endFlow(
+  linked: LinkedFlow,
+  state: RunState,
+  frame: Frame,
+  node: Extract<FlowNode, { type: "end" }>,
+): Pass {
   const ended = record(node, frame, state, null, []);
   if (state.stack.length <= 1) return { state: finish(state, "concluded"), passed: [ended], next: null };
   const stack = state.stack.slice(0, -1);
   const caller = currentNode(linked, { ...state, stack });
-  if (caller === undefined) return { state: giveUp(state, "The calling step is missing."), passed: [ended], next: null };
+  if (caller === undefined)
+    return { state: giveUp(state, "The calling step is missing."), passed: [ended], next: null };
   const back: RunState = {
     ...state,
     stack,
@@ -153,12 +194,20 @@ function endFlow(linked: LinkedFlow, state: RunState, frame: Frame, node: Extrac
   const chosen = chooseEdge(caller.node, bindingsOf(back, caller.frame));
   const left = leaveNode(back, caller.frame, { ...caller.node, phase: node.phase }, chosen.edge);
   const passed = [ended, record(caller.node, caller.frame, back, chosen.edge, chosen.undecided)];
-  if (chosen.edge === null) return { state: giveUp(left, `No way on from "${caller.node.title}".`), passed, next: null };
+  if (chosen.edge === null)
+    return { state: giveUp(left, `No way on from "${caller.node.title}".`), passed, next: null };
   return { state: left, passed, next: chosen.edge.goto };
 }
 
-function record(node: FlowNode, frame: Frame, state: RunState, edge: Edge | null, undecided: readonly string[]): PassedNode {
-  const text = node.type === "note" || node.type === "escalate" || node.type === "end" ? node.say.technical : "";
+function record(
+  node: FlowNode,
+  frame: Frame,
+  state: RunState,
+  edge: Edge | null,
+  undecided: readonly string[],
+): PassedNode {
+  const text =
+    node.type === "note" || node.type === "escalate" || node.type === "end" ? node.say.technical : "";
   return {
     flow: frame.flow,
     node: node.id,
@@ -173,7 +222,11 @@ function record(node: FlowNode, frame: Frame, state: RunState, edge: Edge | null
 }
 
 /** Takes over what a node concludes; parts that it leaves unsaid stay as an earlier node said them. */
-export function conclude(state: RunState, frame: Frame, node: FlowNode & { finding: import("./flow.ts").Finding }): RunState {
+export function conclude(
+  state: RunState,
+  frame: Frame,
+  node: FlowNode & { finding: import("./flow.ts").Finding },
+): RunState {
   const { conclusion: text, resolution, fault, article } = node.finding;
   if (text === "" && resolution === "" && fault === null && article === "") return state;
   const before = state.conclusion;

@@ -26,7 +26,11 @@ export function judgeAnswer(input: Input, value: Json): { value: Json } | { prob
     case "choice":
       return input.choices.some((choice) => choice.value === value)
         ? { value }
-        : { problem: `Choose one of: ${withUnsure(input.choices).map((choice) => choice.value).join(", ")}.` };
+        : {
+            problem: `Choose one of: ${withUnsure(input.choices)
+              .map((choice) => choice.value)
+              .join(", ")}.`,
+          };
     case "text": {
       const text = typeof value === "string" ? cleanText(value, input.max).trim() : "";
       return text === "" ? { problem: "Write a few words, or choose “I am not sure”." } : { value: text };

@@ -11,7 +11,9 @@ export function bindingsOf(state: RunState, frame: Frame): Bindings {
   const prefix = `${frame.flow}/`;
   const own = <T extends Json>(all: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
-      Object.entries(all).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])),
+      Object.entries(all).flatMap(([key, value]) =>
+        key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+      ),
     );
   return {
     ...state.latest,
@@ -42,7 +44,10 @@ export function chooseEdge(node: FlowNode, bindings: Bindings): Chosen {
 }
 
 /** Parameters with their CEL evaluated; those that cannot be told are named in `missing`. */
-export function evaluateArgs(args: Args, bindings: Bindings): { values: Record<string, Json>; missing: string[] } {
+export function evaluateArgs(
+  args: Args,
+  bindings: Bindings,
+): { values: Record<string, Json>; missing: string[] } {
   const values: Record<string, Json> = {};
   const missing: string[] = [];
   for (const [name, arg] of Object.entries(args)) {
@@ -65,7 +70,8 @@ export function keepFacts(facts: Readonly<Record<string, Json>>): Record<string,
     if (typeof value === "number") return Number.isFinite(value) ? value : null;
     if (typeof value !== "object" || value === null) return value;
     if (depth >= FACT_LIMITS.depth) return null;
-    if (Array.isArray(value)) return value.slice(0, FACT_LIMITS.items).map((item: Json) => keep(item, depth + 1));
+    if (Array.isArray(value))
+      return value.slice(0, FACT_LIMITS.items).map((item: Json) => keep(item, depth + 1));
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key]) => key !== "__proto__")

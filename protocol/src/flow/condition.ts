@@ -27,7 +27,19 @@ export interface Bindings {
   readonly system: string | null;
   readonly visit: number;
 }
-export const VARIABLES = ["status", "answer", "facts", "outcome", "result", "answers", "checks", "vars", "agent", "system", "visit"] as const;
+export const VARIABLES = [
+  "status",
+  "answer",
+  "facts",
+  "outcome",
+  "result",
+  "answers",
+  "checks",
+  "vars",
+  "agent",
+  "system",
+  "visit",
+] as const;
 
 /** A place that a condition reads, from its variable inwards: `["checks", "space", "facts", "freePct"]`. */
 export type ReadPath = readonly string[];
@@ -36,7 +48,9 @@ export interface Comparison {
   readonly path: ReadPath;
   readonly texts: readonly string[];
 }
-export type Evaluation = { readonly known: true; readonly value: Json } | { readonly known: false; readonly why: string };
+export type Evaluation =
+  | { readonly known: true; readonly value: Json }
+  | { readonly known: false; readonly why: string };
 export interface Condition {
   readonly text: string;
   readonly reads: readonly ReadPath[];
@@ -64,7 +78,13 @@ let environment: Environment | undefined;
 function celEnvironment(): Environment {
   if (environment !== undefined) return environment;
   const env = new Environment({
-    limits: { maxAstNodes: MAX_CONDITION_NODES, maxDepth: MAX_CONDITION_DEPTH, maxListElements: 32, maxMapEntries: 8, maxCallArguments: 4 },
+    limits: {
+      maxAstNodes: MAX_CONDITION_NODES,
+      maxDepth: MAX_CONDITION_DEPTH,
+      maxListElements: 32,
+      maxMapEntries: 8,
+      maxCallArguments: 4,
+    },
     homogeneousAggregateLiterals: false,
   });
   for (const name of ["status", "answer", "outcome", "result", "system"]) env.registerVariable(name, "dyn");
@@ -125,7 +145,9 @@ function compile(text: string): Compiled {
   const evaluate = (bindings: Bindings): Evaluation => {
     try {
       const value = toJson(program(contextOf(bindings, survey.reads)));
-      return value === undefined ? { known: false, why: "the value is not plain data" } : { known: true, value };
+      return value === undefined
+        ? { known: false, why: "the value is not plain data" }
+        : { known: true, value };
     } catch (error) {
       return { known: false, why: firstLine(error) };
     }
@@ -185,7 +207,8 @@ function toJson(value: unknown): Json | undefined {
     const items = value.map(toJson);
     return items.some((item) => item === undefined) ? undefined : (items as Json[]);
   }
-  if (typeof value !== "object" || Object.getPrototypeOf(value) !== null) return undefined;
+  const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
+  if (typeof value !== "object" || (prototype !== null && prototype !== Object.prototype)) return undefined;
   const entries = Object.entries(value).map(([key, item]) => [key, toJson(item)] as const);
   return entries.some(([, item]) => item === undefined) ? undefined : (Object.fromEntries(entries) as Json);
 }
@@ -222,7 +245,9 @@ function surveyOf(ast: ASTNode): Survey {
   const compare = (place: ASTNode, value: ASTNode): void => {
     const path = pathOf(place);
     const values = value.op === "list" ? value.args : [value];
-    const texts = values.flatMap((item) => (item.op === "value" && typeof item.args === "string" ? [item.args] : []));
+    const texts = values.flatMap((item) =>
+      item.op === "value" && typeof item.args === "string" ? [item.args] : [],
+    );
     if (path !== undefined && texts.length > 0) survey.comparisons.push({ path, texts });
   };
   walk(ast);
@@ -238,11 +263,14 @@ function pathOf(node: ASTNode): ReadPath | undefined {
   if (node.op === "[]") {
     const [object, key] = node.args;
     const parent = pathOf(object);
-    return parent === undefined || key.op !== "value" || typeof key.args !== "string" ? undefined : [...parent, key.args];
+    return parent === undefined || key.op !== "value" || typeof key.args !== "string"
+      ? undefined
+      : [...parent, key.args];
   }
   return undefined;
 }
 
-const isNode = (value: unknown): value is ASTNode => typeof value === "object" && value !== null && "op" in value;
+const isNode = (value: unknown): value is ASTNode =>
+  typeof value === "object" && value !== null && "op" in value;
 const childrenOf = (args: unknown): ASTNode[] =>
   isNode(args) ? [args] : Array.isArray(args) ? args.flatMap((item) => childrenOf(item)) : [];

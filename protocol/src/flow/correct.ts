@@ -16,15 +16,29 @@ export function applyCorrection(linked: LinkedFlow, state: RunState, input: Inpu
   const flow = mark === undefined ? undefined : flowOf(linked, mark.flow);
   const asked = mark === undefined || flow === undefined ? undefined : nodeOf(flow, mark.asked);
   const question = asked === undefined ? undefined : questionOf(asked);
-  if (mark === undefined || flow === undefined || asked === undefined || question === undefined || mark.stage === "goto")
-    return { problem: { code: "NO_SUCH_STEP", message: `Step ${input.sequence} has no answer that could be corrected.` } };
+  if (
+    mark === undefined ||
+    flow === undefined ||
+    asked === undefined ||
+    question === undefined ||
+    mark.stage === "goto"
+  )
+    return {
+      problem: {
+        code: "NO_SUCH_STEP",
+        message: `Step ${input.sequence} has no answer that could be corrected.`,
+      },
+    };
   const judged = judgeAnswer(question, input.value);
   if ("problem" in judged) return { problem: { code: "BAD_VALUE", message: judged.problem } };
   const key = nodeKey({ flow: mark.flow, node: mark.asked });
   const status = asked.type === "agent_check" ? manualStatus(asked, judged.value) : null;
   const checks = status === null ? state.checks : { ...state.checks, [key]: { status, facts: {} } };
   const corrected: RunState = { ...state, answers: { ...state.answers, [key]: judged.value }, checks };
-  const then: RunState = { ...corrected, latest: { ...corrected.latest, answer: judged.value, status, facts: {} } };
+  const then: RunState = {
+    ...corrected,
+    latest: { ...corrected.latest, answer: judged.value, status, facts: {} },
+  };
   const node = nodeOf(flow, mark.node) ?? asked;
   const would = chooseEdge(node, bindingsOf(then, { flow: mark.flow, node: mark.node }));
   return {
@@ -45,5 +59,7 @@ export function applyCorrection(linked: LinkedFlow, state: RunState, input: Inpu
 function questionOf(node: FlowNode): Input | undefined {
   if (node.type === "ask" || node.type === "tech_check") return node.input;
   if (node.type === "confirm") return { type: "choice", choices: CONFIRM_CHOICES };
-  return node.type === "agent_check" && node.manual !== null ? { type: "choice", choices: node.manual.choices } : undefined;
+  return node.type === "agent_check" && node.manual !== null
+    ? { type: "choice", choices: node.manual.choices }
+    : undefined;
 }

@@ -24,13 +24,26 @@ export interface StepParts {
   readonly passed?: readonly PassedNode[];
 }
 
-export function draftStep(linked: LinkedFlow, state: RunState, input: RunInput, due: Due, parts: StepParts): { step: StepDraft; mark: StepMark } {
+export function draftStep(
+  linked: LinkedFlow,
+  state: RunState,
+  input: RunInput,
+  due: Due,
+  parts: StepParts,
+): { step: StepDraft; mark: StepMark } {
   const here = currentNode(linked, state);
   const flowId = parts.about?.flow ?? here?.frame.flow ?? state.flow;
   const nodeId = parts.about?.node ?? here?.node.id ?? "";
   const flow = flowOf(linked, flowId) ?? linked.root;
   const snapshot: FlowNode = nodeOf(flow, nodeId) ?? (Object.values(flow.nodes)[0] as FlowNode);
-  const stage = input.kind === "goto" ? "goto" : input.kind === "correct" ? "correction" : input.kind === "abandon" ? "abandon" : state.stage;
+  const stage =
+    input.kind === "goto"
+      ? "goto"
+      : input.kind === "correct"
+        ? "correction"
+        : input.kind === "abandon"
+          ? "abandon"
+          : state.stage;
   const shown = due.kind === "check" && input.kind === "answer" ? (due.manual?.text ?? due.text) : due.text;
   const sequence = state.sequence + 1;
   const visit = due.kind === "over" ? 0 : due.visit;

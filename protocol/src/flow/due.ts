@@ -5,10 +5,30 @@ import { currentNode, emptyPhases } from "./advance.ts";
 import { CONFIRM_CHOICES, UNDERSTOOD, withUnsure } from "./answer-value.ts";
 import { bindingsOf, chooseEdge, evaluateArgs } from "./bindings.ts";
 import type { Bindings } from "./condition.ts";
-import { type ActionNode, type Choice, type FlowNode, flowOf, type Hazard, type Input, type Json, type LinkedFlow, nodeOf, type QuestionStyle, type Wording } from "./flow.ts";
+import {
+  type ActionNode,
+  type Choice,
+  type FlowNode,
+  flowOf,
+  type Hazard,
+  type Input,
+  type Json,
+  type LinkedFlow,
+  nodeOf,
+  type QuestionStyle,
+  type Wording,
+} from "./flow.ts";
 import type { Phase } from "./phases.ts";
 import { type Progress, progressOf } from "./progress.ts";
-import { type Conclusion, type Escalation, isOver, nodeKey, type RunState, type RunStatus, type Stage } from "./state.ts";
+import {
+  type Conclusion,
+  type Escalation,
+  isOver,
+  nodeKey,
+  type RunState,
+  type RunStatus,
+  type Stage,
+} from "./state.ts";
 import { fillText, fillWording } from "./template.ts";
 
 /** A way on from the present node. */
@@ -155,7 +175,15 @@ export function dueOf(linked: LinkedFlow, state: RunState): Due {
   }
   if (state.stage === "review") {
     const chosen = chooseEdge(node, bindings);
-    return { ...base, ...speak(wordsOf(node)), kind: "review", by: "technician", status: state.latest.status, expected: chosen.edge?.goto ?? null, undecided: chosen.undecided };
+    return {
+      ...base,
+      ...speak(wordsOf(node)),
+      kind: "review",
+      by: "technician",
+      status: state.latest.status,
+      expected: chosen.edge?.goto ?? null,
+      undecided: chosen.undecided,
+    };
   }
   return { ...base, ...workDue(state, asked, bindings, speak) };
 }
@@ -163,8 +191,18 @@ export function dueOf(linked: LinkedFlow, state: RunState): Due {
 type Work = Omit<DueQuestion, keyof DueBase> | Omit<DueCheck, keyof DueBase> | Omit<DueAction, keyof DueBase>;
 type Spoken = { say: Wording; text: string };
 
-function workDue(state: RunState, node: FlowNode, bindings: Bindings, speak: (wording: Wording) => Spoken): Work & Spoken {
-  const question = (by: "customer" | "technician", words: Wording, input: Input, more: Partial<DueQuestion> = {}) => ({
+function workDue(
+  state: RunState,
+  node: FlowNode,
+  bindings: Bindings,
+  speak: (wording: Wording) => Spoken,
+): Work & Spoken {
+  const question = (
+    by: "customer" | "technician",
+    words: Wording,
+    input: Input,
+    more: Partial<DueQuestion> = {},
+  ) => ({
     ...speak(words),
     kind: "question" as const,
     by,
@@ -178,17 +216,38 @@ function workDue(state: RunState, node: FlowNode, bindings: Bindings, speak: (wo
     case "tech_check":
       return question("technician", node.instruction, node.input, { expected: node.expected });
     case "agent_check": {
-      const manual = node.manual === null ? null : { words: node.manual.say, input: choiceInput(withUnsure(node.manual.choices)) };
-      if (!state.agentPresent && manual !== null) return question("customer", manual.words, manual.input, { standsFor: node.check });
+      const manual =
+        node.manual === null
+          ? null
+          : { words: node.manual.say, input: choiceInput(withUnsure(node.manual.choices)) };
+      if (!state.agentPresent && manual !== null)
+        return question("customer", manual.words, manual.input, { standsFor: node.check });
       const params = evaluateArgs(node.params, bindings);
       const instead = manual === null ? null : { ...speak(manual.words), input: manual.input };
-      return { ...speak(node.say), kind: "check", by: "signer", check: node.check, params: params.values, missing: params.missing, manual: instead };
+      return {
+        ...speak(node.say),
+        kind: "check",
+        by: "signer",
+        check: node.check,
+        params: params.values,
+        missing: params.missing,
+        manual: instead,
+      };
     }
     case "confirm": {
       const input = choiceInput(withUnsure(CONFIRM_CHOICES));
-      if (state.stage === "question" || node.check === null || !state.agentPresent) return question("customer", node.say, input);
+      if (state.stage === "question" || node.check === null || !state.agentPresent)
+        return question("customer", node.say, input);
       const params = evaluateArgs(node.params, bindings);
-      return { ...speak(node.say), kind: "check", by: "signer", check: node.check, params: params.values, missing: params.missing, manual: { ...speak(node.say), input } };
+      return {
+        ...speak(node.say),
+        kind: "check",
+        by: "signer",
+        check: node.check,
+        params: params.values,
+        missing: params.missing,
+        manual: { ...speak(node.say), input },
+      };
     }
     case "action": {
       const byHand = node.by === "agent" && !state.agentPresent && node.byHand !== null;
@@ -223,7 +282,10 @@ function wordsOf(node: FlowNode): Wording {
 function over(linked: LinkedFlow, state: RunState): DueNothing {
   const here = currentNode(linked, state);
   const node = here?.node;
-  const spoken = here !== undefined && (node?.type === "escalate" || node?.type === "end") ? fillWording(node.say, bindingsOf(state, here.frame)) : SILENT;
+  const spoken =
+    here !== undefined && (node?.type === "escalate" || node?.type === "end")
+      ? fillWording(node.say, bindingsOf(state, here.frame))
+      : SILENT;
   return {
     kind: "over",
     by: null,
@@ -241,5 +303,14 @@ function over(linked: LinkedFlow, state: RunState): DueNothing {
  * and "run again" (a new attempt) or a new visit makes another.
  */
 export function dueCheckIdSource(runId: string, due: DueCheck): string {
-  return JSON.stringify(["deskside due check", 1, runId, due.flow, due.node, due.stage, due.visit, due.attempt]);
+  return JSON.stringify([
+    "deskside due check",
+    1,
+    runId,
+    due.flow,
+    due.node,
+    due.stage,
+    due.visit,
+    due.attempt,
+  ]);
 }

@@ -10,7 +10,8 @@ const slug = () => z.string().check(z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/), 
 const variable = () => z.string().check(z.regex(/^[a-z][A-Za-z0-9]*$/), z.maxLength(32));
 const line = (max: number) => text(max).check(z.minLength(1));
 const cel = () => line(MAX_CONDITION_CHARS);
-const some = <T extends z.core.SomeType>(item: T, max: number) => z.array(item).check(z.minLength(1), z.maxLength(max));
+const some = <T extends z.core.SomeType>(item: T, max: number) =>
+  z.array(item).check(z.minLength(1), z.maxLength(max));
 
 const wording = () =>
   z.strictObject({ plain: line(800), technical: z.optional(line(800)), more: z.optional(line(600)) });

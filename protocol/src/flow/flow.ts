@@ -14,7 +14,14 @@ export type FaultClass = (typeof FAULT_CLASSES)[number];
 /** What came of an action. `not_possible`: nobody could do it here; `unknown`: it began and nobody saw its end. */
 export const OUTCOMES = ["done", "failed", "refused", "unknown", "not_possible"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
-export const ESCALATE_TO = ["supervisor", "experienced-colleague", "line-manager", "supplier", "provider", "engineer"] as const;
+export const ESCALATE_TO = [
+  "supervisor",
+  "experienced-colleague",
+  "line-manager",
+  "supplier",
+  "provider",
+  "engineer",
+] as const;
 export type EscalateTo = (typeof ESCALATE_TO)[number];
 
 /** Any JSON value. */

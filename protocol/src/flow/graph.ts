@@ -69,8 +69,22 @@ export function edgesOf(node: FlowNode): GraphEdge[] {
     kind: edge.when === null ? "default" : "branch",
   }));
   if (node.exhausted !== null)
-    edges.push({ id: `${node.id}:exhausted`, from: node.id, to: node.exhausted, label: "too often", when: null, kind: "exhausted" });
+    edges.push({
+      id: `${node.id}:exhausted`,
+      from: node.id,
+      to: node.exhausted,
+      label: "too often",
+      when: null,
+      kind: "exhausted",
+    });
   if (node.type === "action")
-    edges.push({ id: `${node.id}:recheck`, from: node.id, to: node.recheck, label: "check again", when: null, kind: "recheck" });
+    edges.push({
+      id: `${node.id}:recheck`,
+      from: node.id,
+      to: node.recheck,
+      label: "check again",
+      when: null,
+      kind: "recheck",
+    });
   return edges;
 }

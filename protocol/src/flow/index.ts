@@ -1,7 +1,15 @@
 /** The flow language: read a file, judge it, link it, walk it. Everything here is pure. */
 export * from "./answer-value.ts";
 export { applyAnswer, type Applied, INPUT_PROBLEMS, type InputProblem } from "./apply.ts";
-export { type Bindings, compileCondition, type Condition, decide, type Evaluation, readableBytes, VARIABLES } from "./condition.ts";
+export {
+  type Bindings,
+  compileCondition,
+  type Condition,
+  decide,
+  type Evaluation,
+  readableBytes,
+  VARIABLES,
+} from "./condition.ts";
 export * from "./due.ts";
 export { flowFile, flowJsonSchema } from "./file-schema.ts";
 export * from "./flow.ts";

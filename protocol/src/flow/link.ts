@@ -18,8 +18,10 @@ export function linkFlow(root: Flow, library: (id: string) => Flow | undefined):
       const chain = [...above, flow.id];
       const called = library(node.flow);
       if (called === undefined) problems.push(`${flow.id}/${node.id}: there is no flow "${node.flow}"`);
-      else if (called.kind !== "subflow") problems.push(`${flow.id}/${node.id}: "${node.flow}" is not a subflow`);
-      else if (chain.includes(called.id)) problems.push(`${flow.id}/${node.id}: "${node.flow}" would call itself`);
+      else if (called.kind !== "subflow")
+        problems.push(`${flow.id}/${node.id}: "${node.flow}" is not a subflow`);
+      else if (chain.includes(called.id))
+        problems.push(`${flow.id}/${node.id}: "${node.flow}" would call itself`);
       else if (chain.length >= MAX_SUBFLOW_DEPTH)
         problems.push(`${flow.id}/${node.id}: more than ${MAX_SUBFLOW_DEPTH} flows inside each other`);
       else {
@@ -36,7 +38,8 @@ export function linkFlow(root: Flow, library: (id: string) => Flow | undefined):
 export function brokenTargets(flow: Flow): string[] {
   const broken: string[] = [];
   const need = (from: string, target: string | null) => {
-    if (target !== null && nodeOf(flow, target) === undefined) broken.push(`${flow.id}/${from}: there is no node "${target}"`);
+    if (target !== null && nodeOf(flow, target) === undefined)
+      broken.push(`${flow.id}/${from}: there is no node "${target}"`);
   };
   need("start", flow.start);
   for (const node of Object.values(flow.nodes)) {

@@ -5,7 +5,9 @@ import type { LintContext } from "./lint.ts";
 import { PHASES, type Phase } from "./phases.ts";
 
 const targetsOf = (node: FlowNode | undefined): string[] =>
-  node === undefined ? [] : [...node.next.map((edge) => edge.goto), ...(node.exhausted === null ? [] : [node.exhausted])];
+  node === undefined
+    ? []
+    : [...node.next.map((edge) => edge.goto), ...(node.exhausted === null ? [] : [node.exhausted])];
 
 export function lintPaths(context: LintContext): void {
   const { flow, report } = context;
@@ -17,22 +19,28 @@ export function lintPaths(context: LintContext): void {
       continue;
     }
     const onwards = reachable(flow, [node.id]);
-    if (![...onwards].some((id) => ends(nodeOf(flow, id)))) report("ending", at, `no way from "${node.id}" ends in confirm, escalate or end`);
+    if (![...onwards].some((id) => ends(nodeOf(flow, id))))
+      report("ending", at, `no way from "${node.id}" ends in confirm, escalate or end`);
     if (node.type === "action") lintAction(context, node.id, node.recheck);
   }
   lintLoops(context);
   if (flow.kind === "flow") lintPhases(context, reached);
 }
 
-const ends = (node: FlowNode | undefined): boolean => node?.type === "confirm" || node?.type === "escalate" || node?.type === "end";
+const ends = (node: FlowNode | undefined): boolean =>
+  node?.type === "confirm" || node?.type === "escalate" || node?.type === "end";
 
-function reachable(flow: Flow, from: readonly string[], stop: (node: FlowNode) => boolean = () => false): Set<string> {
+function reachable(
+  flow: Flow,
+  from: readonly string[],
+  stop: (node: FlowNode) => boolean = () => false,
+): Set<string> {
   const seen = new Set(from);
   const queue = [...from];
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
     const node = nodeOf(flow, id);
     if (node === undefined || stop(node)) continue;
-    for (const target of targetsOf(node)) if (!seen.has(target)) (seen.add(target), queue.push(target));
+    for (const target of targetsOf(node)) if (!seen.has(target)) seen.add(target), queue.push(target);
   }
   return seen;
 }
@@ -40,11 +48,23 @@ function reachable(flow: Flow, from: readonly string[], stop: (node: FlowNode) =
 /** The check that found the fault leads to the action, and after it nothing ends without the customer's word. */
 function lintAction({ flow, report }: LintContext, id: string, recheck: string): void {
   if (!reachable(flow, [recheck]).has(id))
-    report("recheck", ["nodes", id, "recheck"], `"${recheck}" does not lead to "${id}": name the check that found the fault`);
-  const after = reachable(flow, targetsOf(nodeOf(flow, id)), (node) => node.type === "confirm" || node.type === "escalate");
+    report(
+      "recheck",
+      ["nodes", id, "recheck"],
+      `"${recheck}" does not lead to "${id}": name the check that found the fault`,
+    );
+  const after = reachable(
+    flow,
+    targetsOf(nodeOf(flow, id)),
+    (node) => node.type === "confirm" || node.type === "escalate",
+  );
   for (const end of after)
     if (nodeOf(flow, end)?.type === "end")
-      report("confirm", ["nodes", id], `after "${id}" the flow can end at "${end}" without asking the customer to confirm`);
+      report(
+        "confirm",
+        ["nodes", id],
+        `after "${id}" the flow can end at "${end}" without asking the customer to confirm`,
+      );
 }
 
 /** Every way round passes a node that counts its visits and says where to go when they are spent. */
@@ -57,7 +77,12 @@ function lintLoops({ flow, report }: LintContext): void {
     if (node === undefined || counted(node)) return;
     if (state.get(id) === "done") return;
     if (state.get(id) === "open") {
-      if (!told.has(id)) report("loop", ["nodes", id], `a loop through "${id}" has no limit: give one of its nodes visits and exhausted`);
+      if (!told.has(id))
+        report(
+          "loop",
+          ["nodes", id],
+          `a loop through "${id}" has no limit: give one of its nodes visits and exhausted`,
+        );
       told.add(id);
       return;
     }
@@ -68,18 +93,34 @@ function lintLoops({ flow, report }: LintContext): void {
   for (const id of Object.keys(flow.nodes)) walk(id);
   for (const node of Object.values(flow.nodes)) {
     if (!counted(node)) continue;
-    const round = reachable(flow, node.next.map((edge) => edge.goto)).has(node.id);
-    if (round && node.exhausted === null) report("loop", ["nodes", node.id], `say in exhausted where "${node.id}" leads when its visits are spent`);
+    const round = reachable(
+      flow,
+      node.next.map((edge) => edge.goto),
+    ).has(node.id);
+    if (round && node.exhausted === null)
+      report(
+        "loop",
+        ["nodes", node.id],
+        `say in exhausted where "${node.id}" leads when its visits are spent`,
+      );
   }
 }
 
+const both = (a: ReadonlySet<Phase>, b: ReadonlySet<Phase>): Set<Phase> =>
+  new Set([...a].filter((phase) => b.has(phase)));
+const either = (a: ReadonlySet<Phase>, b: ReadonlySet<Phase>): Set<Phase> => new Set([...a, ...b]);
+
 /** Phases that have certainly been through on every way to a node (a forward "must" analysis). */
-function phasesBefore(context: LintContext, flow: Flow): Map<string, Set<Phase>> {
+function phasesBefore(
+  context: LintContext,
+  flow: Flow,
+  chain: readonly string[] = [],
+): Map<string, Set<Phase>> {
   const before = new Map<string, Set<Phase>>([[flow.start, new Set()]]);
   const queue = [flow.start];
   const flowInto = (target: string, phases: ReadonlySet<Phase>) => {
     const known = before.get(target);
-    const merged = known === undefined ? new Set(phases) : known.intersection(phases);
+    const merged = known === undefined ? new Set(phases) : both(known, phases);
     if (known !== undefined && merged.size === known.size) return;
     before.set(target, merged);
     queue.push(target);
@@ -89,24 +130,25 @@ function phasesBefore(context: LintContext, flow: Flow): Map<string, Set<Phase>>
     const phases = before.get(id);
     if (node === undefined || phases === undefined) continue;
     if (node.exhausted !== null) flowInto(node.exhausted, phases);
-    const after = phases.union(phasesOf(context, node));
+    const after = either(phases, phasesOf(context, node, [...chain, flow.id]));
     for (const edge of node.next) flowInto(edge.goto, after);
   }
   return before;
 }
 
 /** What a node certainly adds; a check or action that is passed over where there is no agent adds nothing. */
-function phasesOf(context: LintContext, node: FlowNode): Set<Phase> {
+function phasesOf(context: LintContext, node: FlowNode, chain: readonly string[]): Set<Phase> {
   if (node.type === "agent_check" && node.manual === null) return new Set();
-  if (node.type === "action" && node.by === "agent" && node.byHand === null && context.flow.noAgent) return new Set();
+  if (node.type === "action" && node.by === "agent" && node.byHand === null && context.flow.noAgent)
+    return new Set();
   if (node.type !== "subflow") return new Set([node.phase]);
   const called = context.library(node.flow);
-  if (called === undefined || called.id === context.flow.id) return new Set();
-  const before = phasesBefore({ ...context, flow: called }, called);
+  if (called === undefined || chain.includes(called.id)) return new Set();
+  const before = phasesBefore(context, called, chain);
   const all = Object.values(called.nodes).flatMap((end) =>
     end.type === "end" && before.has(end.id) ? [new Set([...(before.get(end.id) ?? []), end.phase])] : [],
   );
-  return all.reduce<Set<Phase>>((common, phases) => common.intersection(phases), new Set(PHASES));
+  return all.reduce<Set<Phase>>((common, phases) => both(common, phases), new Set(PHASES));
 }
 
 function lintPhases(context: LintContext, reached: ReadonlySet<string>): void {

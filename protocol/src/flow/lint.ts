@@ -39,14 +39,21 @@ export function lintFlow(flow: Flow, options: LintOptions = {}): FlowProblem[] {
   const report: Report = (rule, path, message) => {
     problems.push({ file, ...(options.source?.at(path) ?? { line: 1, column: 1 }), rule, message });
   };
-  const context: LintContext = { flow, library: options.library ?? (() => undefined), catalogue: options.catalogue ?? {}, report };
+  const context: LintContext = {
+    flow,
+    library: options.library ?? (() => undefined),
+    catalogue: options.catalogue ?? {},
+    report,
+  };
   const size = Object.keys(flow.nodes).length;
-  if (size > MAX_NODES) report("size", ["nodes"], `${size} nodes; ${MAX_NODES} is the limit: move a part into a subflow`);
+  if (size > MAX_NODES)
+    report("size", ["nodes"], `${size} nodes; ${MAX_NODES} is the limit: move a part into a subflow`);
   lintHead(context);
   lintNodes(context);
   lintConditions(context);
   const broken = brokenTargets(flow);
-  for (const message of broken) report("target", pathOfBroken(message), message.slice(message.indexOf(":") + 2));
+  for (const message of broken)
+    report("target", pathOfBroken(message), message.slice(message.indexOf(":") + 2));
   // Paths through a flow with holes in it would only repeat the holes.
   if (broken.length === 0) lintPaths(context);
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);

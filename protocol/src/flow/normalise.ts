@@ -1,5 +1,17 @@
 /** From the file's shorthands to the one full form of `flow.ts`. */
-import type { Arg, Args, Choice, Edge, Evidence, Finding, Flow, FlowNode, Input, Json, Wording } from "./flow.ts";
+import type {
+  Arg,
+  Args,
+  Choice,
+  Edge,
+  Evidence,
+  Finding,
+  Flow,
+  FlowNode,
+  Input,
+  Json,
+  Wording,
+} from "./flow.ts";
 import type { FileNode, FlowFile } from "./file-schema.ts";
 import { MAX_TEXT_ANSWER } from "./limits.ts";
 
@@ -15,7 +27,9 @@ const toWording = (file: FileWording | undefined): Wording =>
     ? NOTHING_SAID
     : { plain: file.plain, technical: file.technical ?? file.plain, more: file.more ?? "" };
 
-const toEvidence = (file: { hardware?: number | undefined; software?: number | undefined } | undefined): Evidence => ({
+const toEvidence = (
+  file: { hardware?: number | undefined; software?: number | undefined } | undefined,
+): Evidence => ({
   hardware: file?.hardware ?? 0,
   software: file?.software ?? 0,
 });
@@ -55,7 +69,11 @@ const toInput = (file: FileInput): Input => {
 };
 
 const isCel = (arg: unknown): arg is { cel: string } =>
-  typeof arg === "object" && arg !== null && "cel" in arg && typeof arg.cel === "string" && Object.keys(arg).length === 1;
+  typeof arg === "object" &&
+  arg !== null &&
+  "cel" in arg &&
+  typeof arg.cel === "string" &&
+  Object.keys(arg).length === 1;
 const toArg = (arg: unknown): Arg => (isCel(arg) ? { cel: arg.cel } : { value: arg as Json });
 const toArgs = (file: Record<string, unknown> | undefined): Args =>
   Object.fromEntries(Object.entries(file ?? {}).map(([key, arg]) => [key, toArg(arg)]));

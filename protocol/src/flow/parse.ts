@@ -1,5 +1,16 @@
 /** Reads a flow file: YAML without anchors, bounded in size and depth, every problem with its line. */
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from "yaml";
 import english from "zod/v4/locales/en.js";
 import { cleanLine } from "../schema.ts";
 import { flowFile } from "./file-schema.ts";
@@ -31,11 +42,24 @@ const MAX_PROBLEMS = 100;
 /** A flow, or what is wrong with the text. Never throws, whatever the text. */
 export function parseFlow(yamlText: string, fileName: string): ParsedFlow {
   if (yamlText.length > MAX_FILE_CHARS)
-    return one(fileName, 1, 1, "yaml", `the file has ${yamlText.length} characters; ${MAX_FILE_CHARS} is the limit`);
+    return one(
+      fileName,
+      1,
+      1,
+      "yaml",
+      `the file has ${yamlText.length} characters; ${MAX_FILE_CHARS} is the limit`,
+    );
   const deep = tooDeep(yamlText);
   if (deep !== undefined) return one(fileName, deep, 1, "yaml", "the file is nested too deeply to be a flow");
   const lines = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false, stringKeys: true, logLevel: "silent", schema: "core", merge: false });
+  const document = parseDocument(yamlText, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    logLevel: "silent",
+    schema: "core",
+    merge: false,
+  });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -47,19 +71,25 @@ export function parseFlow(yamlText: string, fileName: string): ParsedFlow {
     message: cleanLine(message, 400),
   });
   if (document.errors.length > 0)
-    return { problems: document.errors.slice(0, MAX_PROBLEMS).map((error) => problem(error.pos[0], "yaml", error.message)) };
+    return {
+      problems: document.errors
+        .slice(0, MAX_PROBLEMS)
+        .map((error) => problem(error.pos[0], "yaml", error.message)),
+    };
   const forbidden = findForbidden(document);
   if (forbidden !== undefined) return { problems: [problem(forbidden.offset, "yaml", forbidden.message)] };
 
   const source: FlowSource = { fileName, at: (path) => at(offsetOf(document, path)) };
   const parsed = flowFile().safeParse(document.toJS({ maxAliasCount: 0 }), { error: english().localeError });
   if (parsed.success) return { flow: normaliseFlow(parsed.data), source };
-  const problems = flatten(parsed.error.issues, []).slice(0, MAX_PROBLEMS).map((issue) => ({
-    file: fileName,
-    ...source.at(issue.path),
-    rule: "schema",
-    message: cleanLine(`${issue.path.join(".") || "the file"}: ${issue.message}`, 400),
-  }));
+  const problems = flatten(parsed.error.issues, [])
+    .slice(0, MAX_PROBLEMS)
+    .map((issue) => ({
+      file: fileName,
+      ...source.at(issue.path),
+      rule: "schema",
+      message: cleanLine(`${issue.path.join(".") || "the file"}: ${issue.message}`, 400),
+    }));
   return { problems };
 }
 
@@ -101,8 +131,10 @@ function findForbidden(document: Document.Parsed): { offset: number; message: st
   visit(document, (_key, node, path) => {
     if (!isNode(node)) return undefined;
     const offset = node.range?.[0] ?? 0;
-    if (isAlias(node) || ("anchor" in node && node.anchor)) return refuse(offset, "anchors and aliases are not part of the flow language");
-    if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:")) return refuse(offset, "tags are not part of the flow language");
+    if (isAlias(node) || ("anchor" in node && node.anchor))
+      return refuse(offset, "anchors and aliases are not part of the flow language");
+    if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:"))
+      return refuse(offset, "tags are not part of the flow language");
     const depth = path.filter((parent) => isMap(parent) || isSeq(parent)).length;
     return depth > MAX_FILE_DEPTH ? refuse(offset, "nested too deeply to be a flow") : undefined;
   });
@@ -114,7 +146,9 @@ function offsetOf(document: Document.Parsed, path: FlowPath): number {
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step));
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
       if (pair === undefined) return offset;
       if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;
@@ -146,8 +180,12 @@ function flatten(issues: readonly RawIssue[], base: FlowPath): Issue[] {
       if (nearest !== undefined && nearest.length > 0) return flatten(nearest, path);
     }
     if (issue.code === "unrecognized_keys" && issue.keys !== undefined)
-      return issue.keys.map((key) => ({ path: [...path, key], message: "is not part of the flow language here" }));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: "is not part of the flow language here",
+      }));
     return [{ path, message: issue.message }];
   });
 }
-const depthOf = (issues: readonly RawIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
+const depthOf = (issues: readonly RawIssue[]): number =>
+  Math.max(0, ...issues.map((issue) => issue.path.length));

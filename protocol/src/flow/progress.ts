@@ -12,7 +12,11 @@ export interface Progress {
 export type PhaseState = "done" | "current" | "empty";
 
 const isWork = (node: FlowNode): boolean =>
-  node.type === "ask" || node.type === "tech_check" || node.type === "agent_check" || node.type === "action" || node.type === "confirm";
+  node.type === "ask" ||
+  node.type === "tech_check" ||
+  node.type === "agent_check" ||
+  node.type === "action" ||
+  node.type === "confirm";
 
 /** Steps still to come from `id` on: the mean over the branches, a way back counting nothing. */
 function remaining(linked: LinkedFlow, flow: Flow, id: string, memo: Map<string, number>): number {
@@ -65,7 +69,11 @@ export function phaseProgress(state: RunState, current: Phase | null): { phase: 
 }
 
 /** The steps on the shortest way from here to the end, without the present one: an outlook, not a promise. */
-export function outlookOf(linked: LinkedFlow, state: RunState, max = 4): { flow: string; node: string; title: string }[] {
+export function outlookOf(
+  linked: LinkedFlow,
+  state: RunState,
+  max = 4,
+): { flow: string; node: string; title: string }[] {
   const frame = state.stack.at(-1);
   const flow = frame === undefined ? undefined : flowOf(linked, frame.flow);
   if (frame === undefined || flow === undefined || isOver(state)) return [];
@@ -76,11 +84,20 @@ export function outlookOf(linked: LinkedFlow, state: RunState, max = 4): { flow:
     if (node === undefined) continue;
     if (id !== frame.node && (node.type === "confirm" || node.type === "end")) {
       const way: string[] = [];
-      for (let at: string | null | undefined = id; at !== frame.node && typeof at === "string"; at = before.get(at)) way.unshift(at);
-      return way.flatMap((step) => {
-        const found = nodeOf(flow, step);
-        return found === undefined || !(isWork(found) || found.type === "subflow") ? [] : [{ flow: flow.id, node: step, title: found.title }];
-      }).slice(0, max);
+      for (
+        let at: string | null | undefined = id;
+        at !== frame.node && typeof at === "string";
+        at = before.get(at)
+      )
+        way.unshift(at);
+      return way
+        .flatMap((step) => {
+          const found = nodeOf(flow, step);
+          return found === undefined || !(isWork(found) || found.type === "subflow")
+            ? []
+            : [{ flow: flow.id, node: step, title: found.title }];
+        })
+        .slice(0, max);
     }
     for (const edge of node.next)
       if (!before.has(edge.goto)) {

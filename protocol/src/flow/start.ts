@@ -43,7 +43,9 @@ export function startRun(linked: LinkedFlow, options: StartOptions): Started {
     answers: {},
     checks: {},
     vars: Object.fromEntries(
-      [root, ...Object.values(linked.subflows)].flatMap((flow) => Object.keys(flow.vars).map((name) => [name, null])),
+      [root, ...Object.values(linked.subflows)].flatMap((flow) =>
+        Object.keys(flow.vars).map((name) => [name, null]),
+      ),
     ),
     latest: { status: null, answer: null, facts: {}, outcome: null, result: null },
     phases: Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>,

@@ -71,7 +71,9 @@ export interface RunState {
   /** By `flow/node`. */
   readonly visits: Readonly<Record<string, number>>;
   readonly answers: Readonly<Record<string, Json>>;
-  readonly checks: Readonly<Record<string, { readonly status: CheckStatus; readonly facts: Readonly<Record<string, Json>> }>>;
+  readonly checks: Readonly<
+    Record<string, { readonly status: CheckStatus; readonly facts: Readonly<Record<string, Json>> }>
+  >;
   readonly vars: Readonly<Record<string, Json>>;
   readonly latest: Latest;
   readonly phases: Readonly<Record<Phase, number>>;

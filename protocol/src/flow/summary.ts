@@ -30,20 +30,26 @@ export function summariseRun(state: RunState): RunSummary {
   const { hardware, software } = state.scores;
   const leans = hardware > software ? "hardware" : software > hardware ? "software" : "even";
   const resolved = state.status === "confirmed" || state.status === "concluded";
-  const key = state.conclusion === null ? null : `${state.flow}: ${state.conclusion.flow}/${state.conclusion.node}`;
+  const key =
+    state.conclusion === null ? null : `${state.flow}: ${state.conclusion.flow}/${state.conclusion.node}`;
   return {
     status: state.status,
     conclusion: state.conclusion,
     escalation: state.escalation,
     resolution: state.conclusion?.resolution ?? "",
     // Two points apart: one answer alone never settles hardware against software.
-    fault: state.conclusion?.fault ?? (Math.abs(hardware - software) >= 2 && leans !== "even" ? leans : "undetermined"),
+    fault:
+      state.conclusion?.fault ??
+      (Math.abs(hardware - software) >= 2 && leans !== "even" ? leans : "undetermined"),
     hardware,
     software,
     leans,
     emptyPhases: emptyPhases(state),
     phasesReason: state.phasesReason,
     overrides: state.overrides,
-    routine: { candidate: resolved && state.status === "confirmed" && state.overrides === 0 && key !== null, key },
+    routine: {
+      candidate: resolved && state.status === "confirmed" && state.overrides === 0 && key !== null,
+      key,
+    },
   };
 }

@@ -8,7 +8,8 @@ const SLOT = /\{\{([^{}]{1,200})\}\}/g;
 const MAX_VALUE_CHARS = 200;
 
 /** The CEL expressions inside a wording, for the lint. */
-export const slotsOf = (text: string): string[] => [...text.matchAll(SLOT)].map((match) => (match[1] ?? "").trim());
+export const slotsOf = (text: string): string[] =>
+  [...text.matchAll(SLOT)].map((match) => (match[1] ?? "").trim());
 
 /** A text with its values; a value that is absent or cannot be told reads "(not known)". */
 export function fillText(text: string, bindings: Bindings): string {
@@ -18,7 +19,10 @@ export function fillText(text: string, bindings: Bindings): string {
     if (result === undefined || !result.known || result.value === null) return "(not known)";
     const value = result.value;
     if (typeof value === "object") return "(not known)";
-    return cleanLine(typeof value === "number" && !Number.isInteger(value) ? value.toFixed(1) : String(value), MAX_VALUE_CHARS);
+    return cleanLine(
+      typeof value === "number" && !Number.isInteger(value) ? value.toFixed(1) : String(value),
+      MAX_VALUE_CHARS,
+    );
   });
 }
 
