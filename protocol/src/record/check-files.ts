@@ -122,6 +122,8 @@ export async function checkFiles(
     recorded.add(recording.cmd);
     await checkRecording(crypto, recording, byHash.get(recording.cmd), findings);
   }
+  if (recorded.size > 0)
+    findings.note("The PC signed what a recording shows, not when each part of it came.");
   for (const { cmd, final } of exchanges) {
     const bytes = final?.claims.out?.bytes ?? 0;
     if (bytes > 0 && !recorded.has(cmd.hash))

@@ -101,6 +101,13 @@ function finalOf(results: readonly Signed<"result">[], findings: Findings): Sign
   return last[0] ?? results[0];
 }
 
+/** The reference that people know the case by is what the customer was asked for. */
+export function checkReference(reference: string, read: RecordObjects, findings: Findings): void {
+  if (read.ask.some(({ claims }) => claims.case !== reference))
+    findings.problem("An ask names another case than the file.");
+  if (read.ask.length === 0) findings.note("The case's reference stands in nothing that was signed.");
+}
+
 /** Problems and statements of all objects; the commands with their results for those who check streams and documents. */
 export function checkObjects(
   trust: RecordTrust,

@@ -8,7 +8,7 @@
 import type { Crypto } from "../trust/crypto.ts";
 import { type CheckedEvents, checkEvents } from "./check-events.ts";
 import { checkFiles } from "./check-files.ts";
-import { checkObjects } from "./check-objects.ts";
+import { checkObjects, checkReference } from "./check-objects.ts";
 import { checkTrust, keyOf, type RecordTrust } from "./check-trust.ts";
 import type { ExportedRecord } from "./export.ts";
 import { createFindings, type Findings } from "./findings.ts";
@@ -123,6 +123,7 @@ export async function verifyRecord(
   const events = await checkEvents(crypto, record, findings);
   if (events.hidden > 0) findings.note(`${events.hidden} events are shown by their hash only.`);
   const read = await readObjects(crypto, trust, record.objects, findings);
+  checkReference(record.case.reference, read, findings);
   const exchanges = checkObjects(trust, read, findings);
   await checkFiles(crypto, record, events, exchanges, findings);
   const present = new Set(
