@@ -43,3 +43,8 @@ export function redact(text: string): string {
   for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement);
   return clean;
 }
+
+const OPEN_END = new RegExp(String.raw`\b${KEY}\b["']?\s*(?:=>|[:=])\s*$`, "i");
+
+/** True when the text ends where a secret would begin (`password:`), so that the next line may be one. */
+export const endsInSecretName = (text: string): boolean => OPEN_END.test(text);
