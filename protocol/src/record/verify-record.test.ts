@@ -159,7 +159,8 @@ describe("what is hidden", () => {
     });
   test("leaves the chain good: erased anywhere, internal in the customer's copy", async () => {
     const erased = await verify(withParts({ events: hide(1, "erased") }));
-    expect(erased).toMatchObject({ verdict: "good", notes: ["1 events are shown by their hash only."] });
+    expect(erased.verdict).toBe("good");
+    expect(erased.notes).toContain("1 events are shown by their hash only.");
     expect((await verify(withParts({ events: hide(1, "internal"), copy: "customer" }))).verdict).toBe("good");
   });
   test("must say why, wholly, and not be internal in a full copy", async () => {
