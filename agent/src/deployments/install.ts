@@ -14,6 +14,7 @@ import {
   snapshotFolder,
 } from "./plan.ts";
 import { nextRunMs } from "./schedule.ts";
+import { RESERVE_BYTES } from "./script.ts";
 import { type DeploymentRecord, deploymentFolder, readDeployment, writeDeployment } from "./store.ts";
 import { takeOut } from "./rollback.ts";
 
@@ -65,6 +66,8 @@ export async function installDeployment(input: InstallInput): Promise<Outcome<In
     rolledBackAt: null,
   };
   await writeDeployment(stateDir, record);
+  // Its first run may find the disk full already.
+  await writeDurably(join(folder, "reserve"), Buffer.alloc(RESERVE_BYTES));
   await writeDurably(task.scriptPath, draft.script);
   const put = await draft.scheduler.put(task);
   if (!put.ok) {

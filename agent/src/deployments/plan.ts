@@ -31,6 +31,8 @@ export interface Draft {
   readonly planHash: string;
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly string[];
+  /** False when the parameters themselves stand in the way: then a dry run would go where nothing should. */
+  readonly mayTry: boolean;
   /** The task that this draft makes for a deployment. */
   task(id: string): Task;
   /** The existing configuration, read now. */
@@ -99,6 +101,7 @@ export async function draftDeployment(input: PlanInput): Promise<Outcome<Draft>>
     planHash,
     blockers,
     warnings,
+    mayTry: inspection.blockers.length === 0,
     task,
     existing: async () => [
       ...(await scheduler.configuration(machine)),
@@ -126,12 +129,14 @@ export async function planDeployment(
   const drafted = await draftDeployment(input);
   if (!drafted.ok) return drafted;
   const { procedure, params, machine, scheduler, script, blockers, warnings, task, planHash } = drafted.value;
-  const dry = await dryRunScript({
-    text: script,
-    dir: deploymentFolder(machine.stateDir, ID_PLACEHOLDER),
-    timeoutMs: DRY_RUN_TIMEOUT_MS,
-    signal: input.signal,
-  });
+  const dry = drafted.value.mayTry
+    ? await dryRunScript({
+        text: script,
+        dir: deploymentFolder(machine.stateDir, ID_PLACEHOLDER),
+        timeoutMs: DRY_RUN_TIMEOUT_MS,
+        signal: input.signal,
+      })
+    : { summary: "Not tried, since something stands in its way.", lines: [], truncated: false };
   const schedule = describeSchedule(procedure.schedule(params));
   const unreadable = blockers.some(({ problem }) => /crontab/.test(problem));
   return done({

@@ -8,7 +8,7 @@ export const LOG_TAIL_BYTES = 16 * 1024;
 /** Reports kept for each deployment: three months of days, two days of half hours. */
 export const KEPT_RUNS = 100;
 /** Given to a disk that has run full, so that the alert about it can still be written, in bytes. */
-const RESERVE_BYTES = 16 * 1024;
+export const RESERVE_BYTES = 16 * 1024;
 /** `ulimit -f` counts blocks of 512 bytes (POSIX). */
 const ULIMIT_BLOCK_BYTES = 512;
 /** Exit status of a run that was skipped since another was going on (EX_TEMPFAIL of sysexits.h). */

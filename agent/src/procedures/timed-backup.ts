@@ -158,8 +158,9 @@ const resticScript = (given: Params, machine: Machine): string => `${START(given
 
 const tarScript = (given: Params): string => `${START(given)}
   archive=$destination/${given.name}-$(date +%Y%m%d-%H%M%S).tar.gz
+  # Names have full seconds: a second run within one waits for the next.
+  while [ -e "$archive" ]; do sleep 1; archive=$destination/${given.name}-$(date +%Y%m%d-%H%M%S).tar.gz; done
   part=$destination/.${given.name}.part
-  [ ! -e "$archive" ] || fail "$archive is there already."
   code=0
   # Names are taken without their first slash, as tar would, and never as options.
   tar --create --gzip --file "$part" --one-file-system --anchored --exclude ${quote(`.${literal(join(given.destination, given.name))}-*.tar.gz`)} --exclude ${quote(`.${literal(join(given.destination, `.${given.name}.part`))}`)} \\
