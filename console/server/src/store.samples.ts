@@ -7,9 +7,8 @@ import { newId } from "./record/new-id.ts";
 export const SAMPLE_TIME = 1_790_000_000_000;
 export const TECHNICIAN: Actor = { kind: "technician", id: "tech", name: "Tess Technician" };
 
-let made = 0;
-/** An id that no other sample of this process has. */
-export const sampleId = (name: string): string => `${name}-${newId(SAMPLE_TIME)}-${made++}`.slice(0, 64);
+/** An id that no other sample has. */
+export const sampleId = (): string => newId(SAMPLE_TIME);
 
 /** An organisation (the hub's only one), an account and a case in it. */
 export async function sampleCase(store: Store): Promise<{ organisationId: string; caseId: string }> {
@@ -30,7 +29,7 @@ export async function sampleCase(store: Store): Promise<{ organisationId: string
     roles: ["owner"],
   };
   await store.write("account-create", { ...by, ...account });
-  const caseId = sampleId("case");
+  const caseId = sampleId();
   const opened = await store.write("case-open", {
     ...by,
     id: caseId,
@@ -49,7 +48,7 @@ export async function sampleRun(
   store: Store,
   { caseId }: { organisationId: string; caseId: string },
 ): Promise<string> {
-  const id = sampleId("run");
+  const id = sampleId();
   const started = await store.write("run-start", {
     actor: TECHNICIAN,
     at: SAMPLE_TIME,
@@ -75,7 +74,7 @@ export async function sampleRun(
 export function sampleStep(
   runId: string,
   sequence: number,
-  answerId = `${runId}-${sequence}`,
+  answerId = `${runId.slice(-16)}${sequence}`,
 ): WriteInput<"step-commit"> {
   const node = "gateway";
   const step: StepDraft = {
