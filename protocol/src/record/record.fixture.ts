@@ -191,7 +191,17 @@ export async function createTestCase(
     ...change.terminalResult,
   };
   const last = await device.sign("result", closed);
-  const objects = [askJws, grantJws, check, terminal, first, opened, last];
+  const answer = await device.sign("answer", {
+    jti: "answer-1",
+    iss: device.kid,
+    sid: "session-1",
+    step: "run-1.1",
+    shown: await hashOf(crypto, "Is it one website, or everything?"),
+    answer: "everything",
+    wording: "v1",
+    iat: NOW_S + 35,
+  });
+  const objects = [askJws, grantJws, check, terminal, first, opened, last, answer];
   const summary = JSON.stringify({ problem: "No internet", resolution: "Resolver corrected" });
   const signed = async (jws: string) => ({ signed: [await hashOf(crypto, jws)] });
   const technician = { kind: "technician" as const, id: "tech-1", name: "Tess Tech" };

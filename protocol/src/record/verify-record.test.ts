@@ -61,6 +61,7 @@ describe("a record", () => {
       statements.some((one) => one.basis === basis && one.text.includes(part));
     expect(says("pc", "The customer allowed Tess Tech: run_checks, terminal.")).toBe(true);
     expect(says("pc", "Tess Tech sent check.run")).toBe(true);
+    expect(says("pc", "The customer answered step run-1.1 on the PC: everything")).toBe(true);
     expect(says("pc", "The PC signed the record up to event 5.")).toBe(true);
     expect(says("technician", "Tess Tech signed the record up to event 6.")).toBe(true);
     expect(says("reported", "chat.posted by Carla, reported by link, not signed by the PC.")).toBe(true);

@@ -111,7 +111,7 @@ test("the root that version 1 sealed opens with its words", async () => {
 });
 
 describe("the signed objects of version 1", () => {
-  test("verify, each kind of them, and lead to the root", async () => {
+  test("verify, each kind that a record holds, and lead to the root", async () => {
     const { signing } = await keys();
     const { trust, objects: compact, heads } = await record();
     const names = new Map(
@@ -140,6 +140,7 @@ describe("the signed objects of version 1", () => {
       expect(claims).toEqual(readStrict(objects[name], jws).claims);
     }
     expect([...seen].sort()).toEqual([
+      "answer",
       "ask",
       "cmd",
       "devcert",
