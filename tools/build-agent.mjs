@@ -3,7 +3,7 @@
  * the terminal's native part (`pty.node`) and the companion page. CommonJS, because that is what a single
  * executable starts, and because a module in it runs only when it is first required.
  */
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import esbuild from "esbuild";
@@ -12,8 +12,9 @@ import { ROOT } from "./run.mjs";
 export const AGENT_DIST = join(ROOT, "agent", "dist");
 export const AGENT_BUNDLE = join(AGENT_DIST, "deskside-agent.cjs");
 
-/** The companion page as the web build leaves it; the agent serves it on loopback. */
-const COMPANION = join(ROOT, "console", "web", "dist", "companion");
+/** The web build; the agent takes its companion page, which it serves on loopback. */
+const WEB_DIST = join(ROOT, "console", "web", "dist");
+const COMPANION = "companion.html";
 
 /**
  * Where the terminal's native part comes from in the bundle: beside it, or out of the single executable. An asset has
@@ -73,6 +74,22 @@ function ptyFile(platform) {
   return createRequire(require.resolve("@lydell/node-pty")).resolve(`@lydell/node-pty-${platform}/pty.node`);
 }
 
+/**
+ * The files of the companion page, relative to the web build: the page and every asset that it, or one of those, names.
+ * Names of assets carry a hash, so a text that has one means it.
+ */
+export function companionFiles() {
+  if (!existsSync(join(WEB_DIST, COMPANION))) return [];
+  const assets = readdirSync(join(WEB_DIST, "assets"));
+  const found = new Set([COMPANION]);
+  for (const file of found) {
+    if (!/\.(?:html|js|css)$/.test(file)) continue;
+    const text = readFileSync(join(WEB_DIST, file), "utf8");
+    for (const asset of assets) if (text.includes(asset)) found.add(`assets/${asset}`);
+  }
+  return [...found];
+}
+
 /** Bundles the agent into {@link AGENT_DIST}. Throws what esbuild reports. */
 export async function bundleAgent() {
   rmSync(join(AGENT_DIST, "companion"), { recursive: true, force: true });
@@ -92,10 +109,14 @@ export async function bundleAgent() {
     external: ["bufferutil", "utf-8-validate"],
     // A single executable cannot import; a bundled module behind `import()` is then required, and still only when needed.
     supported: { "dynamic-import": false },
-    define: { "import.meta.url": "__bundleUrl" },
+    define: {
+      "import.meta.url": "__bundleUrl",
+      "import.meta.filename": "__filename",
+      "import.meta.dirname": "__dirname",
+    },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [replacements],
   });
   cpSync(ptyFile(`${process.platform}-${process.arch}`), join(AGENT_DIST, "pty.node"));
-  if (existsSync(COMPANION)) cpSync(COMPANION, join(AGENT_DIST, "companion"), { recursive: true });
+  for (const file of companionFiles()) cpSync(join(WEB_DIST, file), join(AGENT_DIST, "companion", file));
 }

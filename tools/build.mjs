@@ -4,14 +4,14 @@
  */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AGENT_BUNDLE, bundleAgent } from "./build-agent.mjs";
+import { AGENT_BUNDLE, bundleAgent, companionFiles } from "./build-agent.mjs";
 import { buildHelper, HELPER_DIST } from "./build-helper.mjs";
 import { inputHash, isStamped, stamp } from "./build-inputs.mjs";
 import { requireNode24, ROOT, run } from "./run.mjs";
 
 requireNode24();
 
-/** @typedef {{ name: string, inputs: string[], output: string, entry: string, work: () => Promise<void> }} Step */
+/** @typedef {{ name: string, inputs: () => string[], output: string, entry: string, work: () => Promise<void> }} Step */
 
 const WEB = join(ROOT, "console", "web");
 const SHARED_INPUTS = ["package-lock.json", "protocol/src", "protocol/package.json"];
@@ -20,7 +20,7 @@ const SHARED_INPUTS = ["package-lock.json", "protocol/src", "protocol/package.js
 const STEPS = [
   {
     name: "web",
-    inputs: [...SHARED_INPUTS, "console/web"],
+    inputs: () => [...SHARED_INPUTS, "console/web"],
     entry: join(WEB, "vite.config.ts"),
     output: join(WEB, "dist"),
     work: async () => {
@@ -30,11 +30,11 @@ const STEPS = [
   },
   {
     name: "agent",
-    inputs: [
+    inputs: () => [
       ...SHARED_INPUTS,
       "agent/src",
       "agent/package.json",
-      "console/web/dist/companion",
+      ...companionFiles().map((file) => `console/web/dist/${file}`),
       "tools/build-agent.mjs",
     ],
     entry: join(ROOT, "agent", "src", "main.ts"),
@@ -44,7 +44,7 @@ const STEPS = [
   {
     name: "helper",
     // What was bundled, not its sources: most changes of a page leave the executable as it is.
-    inputs: [
+    inputs: () => [
       "package-lock.json",
       "agent/dist/deskside-agent.cjs",
       "agent/dist/pty.node",
@@ -62,7 +62,7 @@ const withHelper = process.argv.includes("--helper");
 
 for (const step of STEPS) {
   if (!existsSync(step.entry)) continue;
-  const hash = inputHash(step.inputs);
+  const hash = inputHash(step.inputs());
   const upToDate = existsSync(step.output) && isStamped(step.name, hash);
   if (upToDate && ifNeeded) continue;
   if (step.name === "helper" && !withHelper) {

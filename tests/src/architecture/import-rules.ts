@@ -47,29 +47,37 @@ const HUB_LAYERS = [
 const hubLayer = (from: string, to: readonly string[]) => layer("console/server/src", HUB_LAYERS, from, to);
 const WEB_LAYERS = ["pages", "modules", "components", "api", "live"];
 const webLayer = (from: string, to: readonly string[]) => layer("console/web/src", WEB_LAYERS, from, to);
-/** Features of the agent that do not know each other: `agent.ts` wires them, and a command may call the ones it is for. */
+/**
+ * Features of the agent that do not know each other: `agent.ts` wires them, and a command may call the ones it is for.
+ * A feature in several folders is one row.
+ */
 const AGENT_FEATURES = [
-  "checks",
-  "commands",
-  "companion",
-  "consent",
-  "inventory",
-  "link",
-  "live",
-  "terminal",
-  "trust",
-];
-/** Plan, install, test and watch a task: one feature in four folders. */
-const AGENT_TASKS = ["procedures", "schedulers", "deployments", "alerts"];
-const AGENT_LAYERS = [...AGENT_FEATURES, ...AGENT_TASKS];
+  ["checks"],
+  ["commands"],
+  ["consent", "prompt", "companion"],
+  ["inventory"],
+  ["live"],
+  ["terminal"],
+  ["procedures", "schedulers", "deployments", "alerts"],
+] as const;
+const AGENT_TASKS = AGENT_FEATURES[6];
+/** What a feature may use of others: a command does what they offer; a check looks at the tasks that are installed. */
+const AGENT_USES: Readonly<Record<string, readonly string[]>> = {
+  commands: ["checks", "inventory", "live", "terminal", ...AGENT_TASKS],
+  checks: ["deployments", "schedulers"],
+};
 /** What every feature stands on, and which knows none of them. */
 const AGENT_GROUND = ["linux", "process"];
 
 function agentFeature(from: string): Rule {
-  const calls = from === "commands" ? ["checks", "inventory", "live", "terminal", ...AGENT_TASKS] : [];
-  const own = AGENT_TASKS.includes(from) ? AGENT_TASKS : [];
+  const own = AGENT_FEATURES.find((folders) => folders.some((folder) => folder === from)) ?? [];
+  const rule = layer("agent/src", AGENT_FEATURES.flat(), from, [...own, ...(AGENT_USES[from] ?? [])]);
   return {
-    ...layer("agent/src", AGENT_LAYERS, from, [...calls, ...own]),
+    ...rule,
+    // Names, for the child process, the one role of each feature that needs one.
+    except: new RegExp(`${TEST.source}|^agent/src/process/child-roles\\.ts$`),
+    // The contract of a command is everybody's: what goes in, where its output goes, how it is stopped.
+    never: (rule.never ?? []).map((pattern) => new RegExp(`${pattern.source}(?!_command\\.ts$)`)),
     because: "a feature of the agent imports its own port; only agent.ts wires features",
   };
 }
@@ -101,7 +109,7 @@ export const RULES: readonly Rule[] = [
     ],
     because: "the agent is light and runs on other people's machines; flows stay with the hub",
   },
-  ...[...AGENT_LAYERS, ...AGENT_GROUND].map(agentFeature),
+  ...[...AGENT_FEATURES.flat(), ...AGENT_GROUND].map(agentFeature),
   {
     of: /^console\/server\/src\//,
     except: TEST,
