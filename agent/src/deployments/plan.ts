@@ -31,6 +31,8 @@ export interface Draft {
   readonly planHash: string;
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly string[];
+  /** Whether the scheduler's configuration can be read. */
+  readonly readable: boolean;
   /** False when the parameters themselves stand in the way: then a dry run would go where nothing should. */
   readonly mayTry: boolean;
   /** The task that this draft makes for a deployment. */
@@ -72,15 +74,16 @@ export async function draftDeployment(input: PlanInput): Promise<Outcome<Draft>>
   );
 
   const inspection = await procedure.inspect(params, machine);
+  const state = await scheduler.look(machine);
   const blockers: Blocker[] = [
     ...SCRIPT_PROGRAMS.filter(({ program }) => machine.program(program) === undefined).map((missing) => ({
       problem: `There is no ${missing.program} program on this machine.`,
       remedy: asRoot(machine, `apt-get install ${missing.package}`),
     })),
-    ...(await scheduler.blockers(machine)),
+    ...state.blockers,
     ...inspection.blockers,
   ];
-  if (!blockers.some(({ problem }) => /crontab/.test(problem))) {
+  if (state.readable) {
     const taken = await scheduler.wouldTake(task(ID_PLACEHOLDER), machine);
     if (!taken.ok)
       blockers.push({ problem: `The task cannot be put in: ${taken.problem}`, remedy: "crontab -e" });
@@ -101,6 +104,7 @@ export async function draftDeployment(input: PlanInput): Promise<Outcome<Draft>>
     planHash,
     blockers,
     warnings,
+    readable: state.readable,
     mayTry: inspection.blockers.length === 0,
     task,
     existing: async () => [
@@ -138,7 +142,6 @@ export async function planDeployment(
       })
     : { summary: "Not tried, since something stands in its way.", lines: [], truncated: false };
   const schedule = describeSchedule(procedure.schedule(params));
-  const unreadable = blockers.some(({ problem }) => /crontab/.test(problem));
   return done({
     procedure: procedure.id,
     version: procedure.version,
@@ -154,7 +157,7 @@ export async function planDeployment(
     timeoutMs: procedure.timeoutMs,
     requiredTests: [...procedure.requiredTests],
     offeredTests: [...procedure.offeredTests],
-    existing: unreadable ? [] : (await drafted.value.existing()).map(shownFile),
+    existing: drafted.value.readable ? (await drafted.value.existing()).map(shownFile) : [],
     dryRun: { summary: dry.summary, lines: dry.lines, truncated: dry.truncated },
     blockers: blockers.map(({ problem, remedy }) => ({ problem, remedy })).slice(0, 16),
     warnings: warnings.slice(0, 16),

@@ -5,7 +5,7 @@ import type { ConfigurationFile } from "../schedulers/_scheduler.ts";
 import { difference } from "./difference.ts";
 import { readIfThere, removeDurably } from "./files.ts";
 import { readMachine } from "./machine.ts";
-import { done, type Outcome, refused } from "./outcome.ts";
+import { done, type Outcome, refused, unlessUnreadable } from "./outcome.ts";
 import { snapshotFolder } from "./plan.ts";
 import { schedulerOf } from "./scheduler-of.ts";
 import {
@@ -119,7 +119,7 @@ export async function rollBackAllSince(stateDir: string, sinceMs: number): Promi
   );
   const results: RolledBack[] = [];
   for (const { id, procedure } of records.reverse()) {
-    results.push({ id, procedure, outcome: await rollBackDeployment(stateDir, id) });
+    results.push({ id, procedure, outcome: await unlessUnreadable(() => rollBackDeployment(stateDir, id)) });
   }
   return results;
 }

@@ -1,8 +1,7 @@
 /** Which scheduler a machine's tasks go to. */
 import type { Scheduler } from "../schedulers/_scheduler.ts";
+import { registry } from "../schedulers/registry.gen.ts";
 
 /** The scheduler of this machine for the agent's own user. */
-export async function schedulerOf(stateDir: string): Promise<Scheduler> {
-  const { createCronScheduler } = await import("../schedulers/cron.ts");
-  return createCronScheduler({ stateDir });
-}
+export const schedulerOf = async (stateDir: string): Promise<Scheduler> =>
+  (await registry.cron()).default({ stateDir });

@@ -49,7 +49,7 @@ export async function testDeployment(
   const machine = await readMachine(stateDir);
   const scheduler = await schedulerOf(machine.stateDir);
   if (mode === "timer-now") {
-    const [blocker] = await scheduler.blockers(machine);
+    const [blocker] = (await scheduler.look(machine)).blockers;
     if (blocker !== undefined) return refused(`${blocker.problem} To mend it: ${blocker.remedy}`);
   }
   const key = deploymentFolder(machine.stateDir, id);
@@ -116,6 +116,7 @@ export async function runOnce(
   const drafted = await draftDeployment(input);
   if (!drafted.ok) return drafted;
   const { procedure, params, machine, scheduler, script } = drafted.value;
+  if (!procedure.runsOnce) return refused(`${procedure.title} cannot run once: deploy it.`);
   const inspection = await procedure.inspect(params, machine);
   const [blocker] = inspection.blockers;
   if (blocker !== undefined) return refused(`${blocker.problem} To mend it: ${blocker.remedy}`);

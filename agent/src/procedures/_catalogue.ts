@@ -1,5 +1,5 @@
 /** Finds procedures, and reads their parameters. */
-import { z } from "@deskside/protocol";
+import { type Catalogue, z } from "@deskside/protocol";
 import type { Procedure } from "./_procedure.ts";
 import { registry } from "./registry.gen.ts";
 
@@ -9,23 +9,22 @@ export async function loadProcedure(id: string): Promise<Procedure | undefined> 
   return (await registry[id as keyof typeof registry]()).default;
 }
 
-/** All procedures with their parameters as JSON Schema: what a catalogue shows and a form is made from. */
-export async function describeProcedures() {
+/** All procedures as a catalogue shows them, their parameters as JSON Schema: a form is made from it. */
+export async function describeProcedures(): Promise<Catalogue["procedures"]> {
   const procedures = await Promise.all(Object.values(registry).map(async (load) => (await load()).default));
   return procedures.map((procedure) => ({
     id: procedure.id,
     ref: procedure.ref,
-    title: procedure.title,
-    description: procedure.description,
     version: procedure.version,
+    title: procedure.title,
+    summary: procedure.description,
     risk: procedure.risk,
     complexity: procedure.complexity,
-    scope: procedure.scope,
     undo: procedure.undo,
-    timeoutMs: procedure.timeoutMs,
     requiredTests: [...procedure.requiredTests],
     offeredTests: [...procedure.offeredTests],
-    params: z.toJSONSchema(procedure.params(), { io: "input" }) as Record<string, unknown>,
+    runsOnce: procedure.runsOnce,
+    params: z.toJSONSchema(procedure.params(), { io: "input" }) as Catalogue["procedures"][number]["params"],
   }));
 }
 

@@ -78,6 +78,8 @@ export interface ProcedureDefinition<Params> {
   readonly timeoutMs: number;
   /** `one`: a run that finds another one going on is skipped (by `flock`), and says so. */
   readonly concurrency: "one";
+  /** Whether its payload may also run once, with nothing installed. */
+  readonly runsOnce: boolean;
   readonly requiredTests: readonly TestMode[];
   readonly offeredTests: readonly TestMode[];
   /** A closed object; every member with a default or a description. */

@@ -82,6 +82,7 @@ export default defineProcedure<Params>({
   undo: "The task is taken out. Files that were removed do not come back: they were temporary, and the dry run names them beforehand.",
   timeoutMs: 30 * 60_000,
   concurrency: "one",
+  runsOnce: true,
   requiredTests: ["run-now", "timer-now"],
   offeredTests: ["run-now", "timer-now", "simulated-trigger", "negative", "failure"],
   params,

@@ -34,6 +34,7 @@ export default defineProcedure<Params>({
   undo: "The task is taken out; it changed nothing else.",
   timeoutMs: 60_000,
   concurrency: "one",
+  runsOnce: true,
   requiredTests: ["run-now", "timer-now", "simulated-trigger"],
   offeredTests: ["run-now", "timer-now", "simulated-trigger", "negative", "failure"],
   params,

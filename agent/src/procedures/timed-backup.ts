@@ -50,6 +50,7 @@ export default defineProcedure<Params>({
   undo: "The task is taken out. The backups that were made stay where they are, with the file that holds their password.",
   timeoutMs: 4 * 3_600_000,
   concurrency: "one",
+  runsOnce: true,
   requiredTests: ["run-now", "timer-now"],
   offeredTests: ["run-now", "timer-now", "failure"],
   params,

@@ -19,17 +19,26 @@ export interface ConfigurationFile {
 /** An expected refusal, with what the scheduler itself said. */
 export type Applied = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
+/** The scheduler's configuration cannot be read; the message says why, and `blockers` how to mend it. */
+export class SchedulerUnreadable extends Error {}
+
+export interface SchedulerState {
+  readonly blockers: readonly Blocker[];
+  /** False: no other function can be called. */
+  readonly readable: boolean;
+}
+
 export interface Scheduler {
   readonly id: string;
   /** What stands in the way of any task here: missing program, missing service, no permission. Changes nothing. */
-  blockers(machine: Machine): Promise<Blocker[]>;
+  look(machine: Machine): Promise<SchedulerState>;
   /** Whether the scheduler would take this task beside what it holds now. Changes nothing. */
   wouldTake(task: Task, machine: Machine): Promise<Applied>;
   /** The exact text that stands in the scheduler for this task. */
   nativeText(task: Task): string;
   /** What a person asks the system's own tools for to see it. */
   nativeRef(task: Task, machine: Machine): string;
-  /** All configuration that installing could change. */
+  /** All configuration that installing could change. Throws {@link SchedulerUnreadable}, as `installed` does. */
   configuration(machine: Machine): Promise<ConfigurationFile[]>;
   /** The text that stands there for this task now (it may differ from {@link nativeText}); null when there is none. */
   installed(task: Pick<Task, "id" | "scriptPath">): Promise<string | null>;

@@ -12,7 +12,7 @@ import type { Blocker, Machine } from "../procedures/_procedure.ts";
 import { cronDaemonRuns } from "./_cron-daemon.ts";
 import { trueBytes } from "./_crontab-read.ts";
 import * as crontab from "./_crontab.ts";
-import type { Applied, Scheduler } from "./_scheduler.ts";
+import { type Applied, type Scheduler, type SchedulerState, SchedulerUnreadable } from "./_scheduler.ts";
 
 /** `crontab` answers at once; a hung file system must not hang us, in ms. */
 const CRONTAB_TIMEOUT_MS = 10_000;
@@ -46,7 +46,7 @@ export function createCronScheduler(options: CronOptions): Scheduler {
   const program = options.program ?? "crontab";
   const scheduler: Scheduler = {
     id: "cron",
-    blockers: (machine) => blockers(program, machine),
+    look: (machine) => look(program, machine),
 
     async wouldTake(task, machine) {
       if (!crontab.isWritablePath(task.scriptPath)) {
@@ -73,13 +73,13 @@ export function createCronScheduler(options: CronOptions): Scheduler {
 
     async configuration(machine) {
       const now = await readCrontab(program);
-      if (!now.ok) throw new Error(`crontab -l: ${now.problem}`);
+      if (!now.ok) throw new SchedulerUnreadable(`The crontab cannot be read: ${now.problem}.`);
       return [{ path: `crontab of ${machine.user}`, bytes: now.bytes }];
     },
 
     async installed({ id, scriptPath }) {
       const now = await readCrontab(program);
-      if (!now.ok) throw new Error(`crontab -l: ${now.problem}`);
+      if (!now.ok) throw new SchedulerUnreadable(`The crontab cannot be read: ${now.problem}.`);
       return crontab.findTask(crontab.parseCrontab(now.bytes ?? Buffer.alloc(0)), id, scriptPath);
     },
 
@@ -147,10 +147,13 @@ export function createCronScheduler(options: CronOptions): Scheduler {
 
 export default createCronScheduler;
 
-async function blockers(program: string, machine: Machine): Promise<Blocker[]> {
+async function look(program: string, machine: Machine): Promise<SchedulerState> {
   const install = asRoot(machine, "apt-get install cron");
   if (findProgram(program) === undefined)
-    return [{ problem: "There is no crontab program on this machine.", remedy: install }];
+    return {
+      blockers: [{ problem: "There is no crontab program on this machine.", remedy: install }],
+      readable: false,
+    };
   const found: Blocker[] = [];
   const now = await readCrontab(program);
   if (!now.ok) {
@@ -166,7 +169,7 @@ async function blockers(program: string, machine: Machine): Promise<Blocker[]> {
       remedy: installed ? asRoot(machine, "service cron start") : install,
     });
   }
-  return found;
+  return { blockers: found, readable: now.ok };
 }
 
 /**

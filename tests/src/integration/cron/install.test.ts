@@ -310,3 +310,17 @@ test("without a cron daemon the plan says so, with the command that mends it", a
     }),
   ).toMatchObject({ status: "failed", message: expect.stringContaining("service cron start") });
 });
+
+test("without a crontab program the plan says so, and nothing else breaks", async () => {
+  await using bare = await startCronBox({ daemon: false });
+  bare.run("mount", ["--bind", "/dev/null", "/usr/bin/crontab"]);
+  await using lonely = await startBoxAgent(bare, stateDir);
+  const outcome = await lonely.run<DeploymentPlan>("procedure.plan", {
+    procedure: "low-space-alert",
+    params,
+  });
+  expect(outcome.document.blockers).toEqual([
+    { problem: expect.stringContaining("no crontab program"), remedy: "apt-get install cron" },
+  ]);
+  expect(outcome.document.existing).toEqual([]);
+});
