@@ -120,7 +120,8 @@ interface Above {
 /** What a certificate may not have because its signer has not. `depth`: 0 for a root-signed one. */
 function withinSigner(claims: Claims<"techcert">, above: Above, depth: number): boolean {
   const { cert } = above;
-  if (rankOf(claims.can) >= above.rank || above.rank < ISSUER_RANK) return false;
+  // Nobody's rank is below 1, so a signer of rank 1 certifies nobody.
+  if (rankOf(claims.can) >= above.rank) return false;
   // `unattended` comes from the root or from an issuer that the root certified itself: never from a browser's chain.
   if (claims.can.includes("unattended") && depth > 1) return false;
   if (cert === undefined) return true;

@@ -85,6 +85,18 @@ describe("the header", () => {
     expect(await withHeader({ ...header, kid: "short" })).toBe("HEADER");
     for (const head of ["null", "[]", '"x"', "1"]) expect(await withHeader(head)).toBe("HEADER");
   });
+  test("is judged by the reader alone, whoever asks for the signature later", async () => {
+    const read = async (head: object, payload: object) => {
+      const jws = await forge(JSON.stringify(head), JSON.stringify(payload));
+      return codeOf(() => readStrict(objects.org, jws));
+    };
+    const org = { oid: "o", name: "n", jwk: signer.jwk, n: 1, iat: NOW_S };
+    const head = { ...header, typ: "org+jwt" };
+    expect(await read(head, org)).toBe("none");
+    expect(await read({ ...head, kid: "short" }, org)).toBe("HEADER");
+    for (const alg of ["none", "HS256", "Ed25519", 1])
+      expect(await read({ ...head, alg }, org)).toBe("ALGORITHM");
+  });
   test("with the typ of another object is refused", async () => {
     for (const typ of ["cmd+jwt", "JWT", "head+JWT", "application/head+jwt"]) {
       expect(await withHeader({ ...header, typ })).toBe("HEADER");
@@ -160,6 +172,21 @@ describe("the form", () => {
       JSON.stringify({ ...claims, case: "x".repeat(JWS_MAX_BYTES) }),
     );
     expect(await verify(big)).toBe("FORMAT");
+    const args = { text: "x".repeat(40_000) };
+    const cmd = {
+      jti: "c",
+      iss: signer.kid,
+      aud: signer.kid,
+      sid: "s",
+      grant: "g",
+      op: "check.run",
+      args,
+      iat: 1,
+      exp: 9,
+    };
+    const long = await forge(JSON.stringify({ ...header, typ: "cmd+jwt" }), JSON.stringify(cmd));
+    expect(await codeOf(() => readStrict(objects.cmd, long))).toBe("FORMAT");
+    expect(await codeOf(() => signer.sign("cmd", cmd))).toBe("CLAIMS");
   });
 });
 
@@ -244,6 +271,23 @@ describe("the payload", () => {
     expect(await codeOf(() => signer.sign("techcert", cert(["appoint", "issue"], 731) as never))).toBe(
       "CLAIMS",
     );
+  });
+  test("of an attended device's certificate may live a day, of a managed one's 400", async () => {
+    const day = 86_400;
+    const cert = (kind: "attended" | "managed", lifeS: number) =>
+      signer.sign("devcert", {
+        jti: "d",
+        iss: signer.kid,
+        sub: signer.kid,
+        cnf: { jwk: signer.jwk },
+        kind,
+        iat: NOW_S,
+        exp: NOW_S + lifeS,
+      });
+    expect(await codeOf(() => cert("attended", day))).toBe("none");
+    expect(await codeOf(() => cert("attended", day + 1))).toBe("CLAIMS");
+    expect(await codeOf(() => cert("managed", 400 * day))).toBe("none");
+    expect(await codeOf(() => cert("managed", 400 * day + 1))).toBe("CLAIMS");
   });
   test("with a serial that could never be listed as revoked is refused", async () => {
     const cert = {

@@ -123,7 +123,7 @@ export function readStrict<Definition extends ObjectDefinition>(
   const [first = "", second = "", third = "", ...more] = jws.split(".", 4);
   if (more.length > 0) throw format("It has more than three parts.");
   const [head, payload, signature] = [first, second, third].map(decodeBase64url);
-  if (!head?.length || !payload?.length) throw format("A part is empty or not canonical base64url.");
+  if (head === undefined || payload === undefined) throw format("A part is not canonical base64url.");
   if (signature?.length !== SIGNATURE_BYTES)
     throw format("The signature is not 64 bytes in canonical base64url.");
   const header = readHeader(definition, readUtf8(head));

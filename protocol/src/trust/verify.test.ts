@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PublicJwk } from "../schema.ts";
-import { concatBytes, decodeBase64url, encodeBase64url } from "./bytes.ts";
+import { concatBytes, decodeBase64url, encodeBase64url, utf8 } from "./bytes.ts";
 import { codeOf } from "./code-of.fixture.ts";
 import { createCrypto } from "./crypto.ts";
 import { createSigner, type Signer } from "./sign.ts";
@@ -137,6 +137,15 @@ describe("a key", () => {
     const [, , signature = ""] = (await other.sign("head", claimsOf(other))).split(".");
     expect(await verify(`${head}.${payload}.${signature}`, tech)).toBe("SIGNATURE");
     expect(await verify(`${head}.${payload}.${signature}`, other)).toBe("SIGNATURE");
+  });
+  test("that signed under the kid and iss of another is refused, though the signature is right", async () => {
+    const pair = await crypto.generateSigningKey("ES256", { extractable: false });
+    const input = byTech.slice(0, byTech.lastIndexOf("."));
+    const key = pair.privateKey as webcrypto.CryptoKey;
+    const signature = await webcrypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key, utf8(input));
+    const jws = `${input}.${encodeBase64url(new Uint8Array(signature))}`;
+    expect(await codeOf(() => verifyObject(crypto, "head", jws, pair.publicJwk))).toBe("SIGNATURE");
+    expect(await verify(jws, tech)).toBe("SIGNATURE");
   });
   test("off the curve, of short, long or non-canonical coordinates is refused", async () => {
     const jwk = tech.jwk as Extract<PublicJwk, { kty: "EC" }>;
