@@ -36,6 +36,9 @@ export interface RouteContext<N extends EndpointName> {
   readonly services: Services;
   /** Address of the peer (behind a trusted proxy: the one that it names). */
   readonly address: string;
+  readonly userAgent: string;
+  /** The caller's own cookie value; empty for public calls. */
+  readonly cookie: string;
   readonly now: number;
 }
 

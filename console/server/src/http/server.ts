@@ -107,6 +107,8 @@ function register(app: FastifyInstance, route: Route<never>, options: HttpOption
         caller: caller as never,
         services: options.services,
         address: request.ip,
+        userAgent: request.headers["user-agent"] ?? "",
+        cookie: row.caller === "public" ? "" : (request.cookies[cookieName(row.caller === "customer" ? "customer" : "sign-in", options.origin().startsWith("https:"))] ?? ""),
         now: options.now(),
       })) as unknown as Reply<EndpointName>;
       return send(reply, answer, options);

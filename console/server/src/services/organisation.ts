@@ -1,0 +1,211 @@
+/** The organisation's signed objects: the hub keeps what others signed, checks it, and never signs for it. */
+import {
+  type Authority,
+  type AuthorityBundle,
+  DesksideError,
+  objects,
+  readStrict,
+  type TrustState,
+  type VerifiedChain,
+  verifyAuthority,
+  verifyChain,
+  verifySigner,
+  verifyOrganisation,
+  parseSealedRoot,
+} from "@deskside/protocol";
+import type { TechnicianCaller } from "../http/_route.ts";
+import type { ServiceDeps } from "./_deps.ts";
+
+export interface OrganisationService {
+  /** Organisation, list and the caller's chains, for a console. */
+  trust(sub: string): Promise<TrustState>;
+  createOrg(caller: TechnicianCaller, input: { org: string; cert: string; list: string; sealedRoot: string }): Promise<void>;
+  sealedRoot(): Promise<string>;
+  storeRevocation(caller: TechnicianCaller, list: string, certs: readonly string[]): Promise<void>;
+  storeOrg(caller: TechnicianCaller, org: string): Promise<void>;
+  /** The verified organisation and list as they are now. Throws STATE before the first start. */
+  authority(): Promise<Authority & { readonly bundle: AuthorityBundle }>;
+  /** Verifies a signer's chain under the present authority; verified ones are remembered until the list changes. */
+  signer(certs: readonly string[]): Promise<VerifiedChain>;
+  /** The verified chain of a key that was certified here, by its thumbprint. */
+  signerOfKey(kid: string): Promise<VerifiedChain | undefined>;
+  /** Name and whether it is for practice; null before the first start. */
+  about(): Promise<{ name: string; practice: boolean; root: string } | null>;
+}
+
+/** Verified chains kept in memory. */
+const CHAINS_MAX = 2_000;
+
+export function createOrganisationService(deps: ServiceDeps): OrganisationService {
+  const { store, crypto } = deps;
+  const { organisationId } = deps;
+  let current: (Authority & { readonly bundle: AuthorityBundle }) | undefined;
+  const chains = new Map<string, VerifiedChain>();
+  const nowS = () => Math.floor(deps.now() / 1_000);
+  const actorOf = (caller: TechnicianCaller) => ({ kind: "technician" as const, id: caller.account, name: caller.name });
+
+  const newest = (kind: "org" | "revoked" | "sealed-root") =>
+    store.query
+      .selectFrom("org_objects")
+      .selectAll()
+      .where("organisationId", "=", organisationId)
+      .where("kind", "=", kind)
+      .orderBy("n", "desc")
+      .limit(1)
+      .executeTakeFirst();
+
+  const bundle = async (): Promise<AuthorityBundle | undefined> => {
+    const [org, list] = await Promise.all([newest("org"), newest("revoked")]);
+    if (org === undefined || list === undefined) return undefined;
+    return { org: org.jws, list: list.jws, listCerts: JSON.parse(list.certsJson) as string[] };
+  };
+  const changed = (): void => {
+    current = undefined;
+    chains.clear();
+  };
+
+  const service: OrganisationService = {
+    async trust(sub) {
+      const kept = await bundle();
+      const certs = await store.query
+        .selectFrom("org_objects")
+        .select(["keyThumbprint", "certsJson"])
+        .where("organisationId", "=", organisationId)
+        .where("kind", "=", "techcert")
+        .where("subject", "=", sub)
+        .where("expiresAt", ">", deps.now())
+        .execute();
+      const about = await service.about();
+      return {
+        org: kept?.org ?? null,
+        root: about?.root ?? null,
+        list: kept?.list ?? null,
+        listCerts: [...(kept?.listCerts ?? [])],
+        superior: [],
+        mine: certs.map((row) => ({ kid: row.keyThumbprint ?? "", certs: JSON.parse(row.certsJson) as string[] })),
+      };
+    },
+    async createOrg(caller, { org, cert, list, sealedRoot }) {
+      if ((await service.about()) !== null) throw new DesksideError("ROOT_EXISTS");
+      const verified = await verifyChain(crypto, { org, certs: [cert], list, listCerts: [cert], nowS: nowS() });
+      if (verified.leaf.sub !== caller.sub || !verified.leaf.can.includes("appoint")) throw new DesksideError("RIGHTS");
+      const { organisation, leaf } = verified;
+      if (parseSealedRoot(sealedRoot).root !== organisation.root) throw new DesksideError("ROOT_MISMATCH");
+      const revoked = readStrict(objects.revoked, list).claims;
+      const accepted = await store.write("org-accept-root", {
+        actor: actorOf(caller),
+        at: deps.now(),
+        organisationId,
+        name: organisation.name,
+        rootThumbprint: organisation.root,
+        practice: organisation.practice,
+        objects: [
+          { kind: "org", ref: organisation.oid, n: organisation.n, issuer: organisation.root, jws: org },
+          {
+            kind: "techcert",
+            ref: leaf.jti,
+            subject: leaf.sub,
+            keyThumbprint: leaf.kid,
+            issuer: organisation.root,
+            jws: cert,
+            certs: [cert],
+            expiresAt: leaf.expS * 1_000,
+          },
+          {
+            kind: "revoked",
+            ref: `${revoked.iss}.${revoked.n}`,
+            n: revoked.n,
+            issuer: revoked.iss,
+            jws: list,
+            certs: [cert],
+            expiresAt: revoked.exp * 1_000,
+          },
+          { kind: "sealed-root", ref: organisation.root, n: 1, issuer: organisation.root, jws: sealedRoot },
+        ],
+      });
+      if (!accepted.ok) throw new DesksideError(accepted.code);
+      changed();
+    },
+    async sealedRoot() {
+      const row = await newest("sealed-root");
+      if (row === undefined) throw new DesksideError("NOT_FOUND");
+      return row.jws;
+    },
+    async storeRevocation(caller, list, certs) {
+      const about = await service.about();
+      const org = await newest("org");
+      if (about === null || org === undefined) throw new DesksideError("STATE");
+      const authority = await verifyAuthority(crypto, { org: org.jws, list, listCerts: [...certs], root: about.root, nowS: nowS() });
+      const { n, signer, expS } = authority.list;
+      const stored = await store.write("org-object-store", {
+        actor: actorOf(caller),
+        at: deps.now(),
+        organisationId,
+        kind: "revoked",
+        n,
+        issuer: signer,
+        jws: list,
+        certs: [...certs],
+        expiresAt: expS * 1_000,
+      });
+      if (!stored.ok) throw new DesksideError(stored.code);
+      changed();
+    },
+    async storeOrg(caller, org) {
+      const about = await service.about();
+      if (about === null) throw new DesksideError("STATE");
+      const { n, root } = await verifyOrganisation(crypto, org, about.root);
+      const stored = await store.write("org-object-store", {
+        actor: actorOf(caller),
+        at: deps.now(),
+        organisationId,
+        kind: "org",
+        n,
+        issuer: root,
+        jws: org,
+      });
+      if (!stored.ok && stored.code !== "CONFLICT") throw new DesksideError(stored.code);
+      changed();
+    },
+    async authority() {
+      if (current !== undefined && current.list.expS > nowS()) return current;
+      const kept = await bundle();
+      const about = await service.about();
+      if (kept === undefined || about === null) throw new DesksideError("STATE", "This hub has no organisation yet.");
+      current = { ...(await verifyAuthority(crypto, { ...kept, root: about.root, nowS: nowS() })), bundle: kept };
+      return current;
+    },
+    async signer(certs) {
+      const key = certs.join("\n");
+      const authority = await service.authority();
+      const kept = chains.get(key);
+      if (kept !== undefined && kept.certs.every((cert) => cert.expS > nowS())) return kept;
+      const chain = await verifySigner(crypto, authority, certs, nowS());
+      if (chains.size >= CHAINS_MAX) chains.clear();
+      chains.set(key, chain);
+      return chain;
+    },
+    async signerOfKey(kid) {
+      const row = await store.query
+        .selectFrom("org_objects")
+        .select("certsJson")
+        .where("organisationId", "=", organisationId)
+        .where("kind", "=", "techcert")
+        .where("keyThumbprint", "=", kid)
+        .orderBy("expiresAt", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? undefined : service.signer(JSON.parse(row.certsJson) as string[]);
+    },
+    async about() {
+      const row = await store.query
+        .selectFrom("organisations")
+        .select(["name", "practice", "rootThumbprint"])
+        .where("id", "=", organisationId)
+        .executeTakeFirst();
+      if (row === undefined || row.rootThumbprint === null) return null;
+      return { name: row.name, practice: row.practice === 1, root: row.rootThumbprint };
+    },
+  };
+  return service;
+}
