@@ -544,6 +544,7 @@ export default defineMigration({
     await index(db, "cases", ["personId"]);
     await index(db, "cases", ["deviceId"]);
     await index(db, "devices", ["organisationId", "lastSeenAt", "id"]);
+    await index(db, "devices", ["organisationId", "name", "id"]);
     await index(db, "persons", ["organisationId", "name", "id"]);
     await index(db, "snapshots", ["deviceId", "kind", "takenAt"]);
 
