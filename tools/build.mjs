@@ -3,7 +3,7 @@
  * `--if-needed` skips what is up to date: same inputs, and the output is there.
  */
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { AGENT_BUNDLE, bundleAgent, companionFiles } from "./build-agent.mjs";
 import { buildHelper, HELPER_DIST } from "./build-helper.mjs";
 import { inputHash, isStamped, stamp } from "./build-inputs.mjs";
@@ -61,7 +61,10 @@ const ifNeeded = process.argv.includes("--if-needed");
 const withHelper = process.argv.includes("--helper");
 
 for (const step of STEPS) {
-  if (!existsSync(step.entry)) continue;
+  if (!existsSync(step.entry)) {
+    console.error(`${step.name} is left out: ${relative(ROOT, step.entry)} is missing`);
+    continue;
+  }
   const hash = inputHash(step.inputs());
   const upToDate = existsSync(step.output) && isStamped(step.name, hash);
   if (upToDate && ifNeeded) continue;
