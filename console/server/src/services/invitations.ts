@@ -33,14 +33,14 @@ export function createInvitations(deps: ServiceDeps, organisation: OrganisationS
       const at = deps.now();
       let accountId = caller.account;
       if (forSelf !== true) {
-        accountId = newId();
+        accountId = newId(deps.now());
         const made = await store.write("account-create", {
           actor: actorOf(caller),
           at,
           id: accountId,
           organisationId: deps.organisationId,
           name,
-          sub: newId(),
+          sub: newId(deps.now()),
           roles: ["technician"],
         });
         if (!made.ok) throw new DesksideError(made.code);
