@@ -90,16 +90,19 @@ payload)
   # No room for these is no reason not to run.
   (: >"$log") 2>/dev/null || log=/dev/null
   (: >"$facts") 2>/dev/null || facts=/dev/null
+  # Asked to end, this shell waits for its payload (which holds descriptor 4): were it gone first, nobody would kill
+  # one that stays.
+  trap : TERM
   # The payload's exit status comes back by descriptor 4, since a pipe has the status of its last part.
   code=$({ {
     (
       set -eu
       if [ "$DESKSIDE_TEST" = failure ]; then fail 'Injected failure: this run is a test.'; fi
       payload
-    ) 3>>"$facts" 4>&-
+    ) 3>>"$facts"
     echo $? >&4
   } 2>&1 | capture >"$log" 2>/dev/null 4>&-; } 4>&1)
-  exit "$code"
+  exit "\${code:-143}"
   ;;
 esac
 
