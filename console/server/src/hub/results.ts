@@ -1,0 +1,140 @@
+/** Results with what belongs to them: a document or an output that may come before or after. */
+import { type Body, encode } from "@deskside/protocol";
+import type { Core } from "./core.ts";
+import type { Device } from "./device.ts";
+import { dropDocument } from "./documents.ts";
+import { isRefused, refusalOf } from "./failure.ts";
+import { PARTS_WAIT_MS } from "./limits.ts";
+import { objectOf, peek } from "./peek.ts";
+import type { RoutedStream } from "./routed-stream.ts";
+import type { Streams } from "./streams.ts";
+
+type ResultBody = Body<"cmd.result">;
+
+/** A final result that was received and is not yet committed. */
+export interface WaitingResult {
+  readonly body: ResultBody;
+  /** The output that it hashes, while its last frame has not come. */
+  readonly stream: RoutedStream | undefined;
+  readonly until: number;
+  storing: boolean;
+}
+
+export interface Results {
+  received(device: Device, body: ResultBody): void;
+  /** Something became whole, or time has passed: stores what has all its parts. */
+  settle(device: Device): void;
+}
+
+/** `later` does work in the order of the device's messages; `tell` forwards a message to who should have it. */
+export function createResults(
+  core: Core,
+  streams: () => Streams,
+  later: (device: Device, re: string, work: () => Promise<void>) => void,
+): Results {
+  const { services, topics, now } = core;
+
+  /** To the console that sent the command and to all who watch its case. */
+  function forward(device: Device, caseId: string, body: ResultBody): void {
+    const origin = device.commands?.get(body.jti)?.origin;
+    topics.tell(encode({ t: "cmd.result", d: device.id, b: body }), [`case:${caseId}`], origin);
+  }
+
+  function storeOpen(device: Device, body: ResultBody): void {
+    later(device, body.jti, async () => {
+      const stream = device.commands?.get(body.jti)?.stream;
+      try {
+        const answer = await services.resulted(device.id, body, { document: null, output: null });
+        if (!isRefused(answer)) {
+          forward(device, answer.case, body);
+          if (stream !== undefined) streams().opened(stream);
+          return;
+        }
+        device.session?.refuse(answer, body.jti);
+        if (stream !== undefined) streams().end(stream, answer.code);
+      } catch (error) {
+        if (stream !== undefined) streams().end(stream, refusalOf(error).code);
+        throw error;
+      }
+    });
+  }
+
+  function store(device: Device, waiting: WaitingResult): void {
+    const { body, stream } = waiting;
+    waiting.storing = true;
+    later(device, body.jti, async () => {
+      const claims = peek(body.result);
+      const id = body.documentStream;
+      const document = id === undefined ? undefined : device.documents?.get(id);
+      const expected = objectOf(claims["document"])["sha256"];
+      const good = document !== undefined && document.wholeAt !== 0 && document.sha256 === expected;
+      const output = stream?.keeper?.whole() ?? null;
+      try {
+        if (document !== undefined && !good) {
+          device.session?.refuse(
+            { code: "BAD_REQUEST", details: "The document is not the one that the result names." },
+            body.jti,
+          );
+          return;
+        }
+        const parts = { document: good ? document.content() : null, output };
+        const answer = await services.resulted(device.id, body, parts);
+        if (isRefused(answer)) {
+          device.session?.refuse(answer, body.jti);
+          return;
+        }
+        device.session?.sendText(encode({ t: "result.ack", b: { jti: body.jti } }));
+        forward(device, answer.case, body);
+        ended(device, body.jti);
+      } finally {
+        if (id !== undefined) dropDocument(device, id);
+        stream?.keeper?.drop();
+        device.results?.delete(body.jti);
+        if (device.results?.size === 0) device.results = undefined;
+      }
+    });
+  }
+
+  /** No more is to come of this command; a stream of it that was never opened is over. */
+  function ended(device: Device, jti: string): void {
+    const stream = device.commands?.get(jti)?.stream;
+    device.commands?.delete(jti);
+    if (device.commands?.size === 0) device.commands = undefined;
+    if (stream?.held !== undefined) streams().end(stream);
+  }
+
+  const complete = (device: Device, { body, stream }: WaitingResult): boolean => {
+    const document = body.documentStream;
+    const lacks = document !== undefined && (device.documents?.get(document)?.wholeAt ?? 0) === 0;
+    return !lacks && stream?.finished !== false;
+  };
+
+  return {
+    received(device, body) {
+      const claims = peek(body.result);
+      if (claims["status"] === "open") {
+        storeOpen(device, body);
+        return;
+      }
+      // It is sent again until it is acknowledged: one at a time.
+      if (device.results?.has(body.jti) === true) return;
+      const stream = device.commands?.get(body.jti)?.stream;
+      const collected = claims["out"] !== undefined && stream?.keeper !== undefined;
+      const waiting: WaitingResult = {
+        body,
+        stream: collected ? stream : undefined,
+        until: now() + PARTS_WAIT_MS,
+        storing: false,
+      };
+      device.results ??= new Map();
+      device.results.set(body.jti, waiting);
+      if (complete(device, waiting)) store(device, waiting);
+    },
+    settle(device) {
+      const at = now();
+      for (const waiting of device.results?.values() ?? []) {
+        if (!waiting.storing && (at > waiting.until || complete(device, waiting))) store(device, waiting);
+      }
+    },
+  };
+}
