@@ -114,7 +114,8 @@ describe("a chain is refused", () => {
     ]) {
       expect(await code({ certs })).toBe("CHAIN");
     }
-    expect(await code({ certs: [ownerCert, issuerCert, techCert, techCert] })).toBe("CHAIN");
+    const fourth = await certify(org.tech, other, { jti: "x", can: [] });
+    expect(await code({ certs: [ownerCert, issuerCert, techCert, fourth] })).toBe("CHAIN");
   });
   test("that a stranger began or continued", async () => {
     const begun = await certify(stranger, org.tech, { jti: "x", can: ["attended"] });
@@ -197,6 +198,8 @@ describe("time", () => {
     const at = (nowS: number) => codeOf(() => verifySigner(crypto, authority, org.bundle.certs, nowS));
     expect(await at(NOW_S + 1)).toBe("none");
     expect(await at(NOW_S + 30 * DAY_S)).toBe("LIST_EXPIRED");
+    const late = { root: org.root.kid, ...org.bundle, nowS: NOW_S + 30 * DAY_S };
+    expect(await codeOf(() => verifyAuthority(crypto, late))).toBe("LIST_EXPIRED");
   });
 });
 
@@ -257,6 +260,11 @@ describe("revocation", () => {
     expect(chain.serials).toEqual({ a: 3, b: 4, c: 2 });
     expect(await code({ seenSerials: { "tech-1": 2 } })).toBe("REVOKED");
     expect(await code({ seenSerials: { "issuer-1": 2 } })).toBe("none");
+  });
+  test("of more serials than can be remembered is refused rather than forgotten", async () => {
+    const seenSerials = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`s${at}`, 2]));
+    expect(await code({ seenSerials })).toBe("none");
+    expect(await code({ seenSerials, list: await revoke(org.owner, 2, ["one-more"]) })).toBe("CHAIN");
   });
   test("of serials named like members of every object voids just those", async () => {
     const list = await revoke(org.owner, 2, ["constructor", "toString"]);

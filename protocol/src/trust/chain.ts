@@ -161,9 +161,13 @@ export async function verifyCertificates(
   return verified;
 }
 
+/** The highest rank that named a serial, 0 for none. A serial may be called like a member that every object has. */
+const rankThatVoided = (serials: SeenSerials, jti: string): number =>
+  Object.hasOwn(serials, jti) ? (serials[jti] ?? 0) : 0;
+
 /** Whether lists have voided this one certificate; one above it has to be asked for itself. */
 export const isVoid = (serials: SeenSerials, cert: Certificate): boolean =>
-  (Object.hasOwn(serials, cert.jti) ? (serials[cert.jti] ?? 0) : 0) > cert.rank;
+  rankThatVoided(serials, cert.jti) > cert.rank;
 
 /** A list whose form, signature and signer's chain are right. */
 export interface ReadList {
@@ -230,7 +234,7 @@ export async function collectSerials(
       continue;
     }
     for (const jti of entry.claims.serials) {
-      serials[jti] = Math.max(Object.hasOwn(serials, jti) ? (serials[jti] ?? 0) : 0, entry.rank);
+      serials[jti] = Math.max(rankThatVoided(serials, jti), entry.rank);
     }
   }
   if (Object.keys(serials).length > SEEN_SERIALS_MAX) {

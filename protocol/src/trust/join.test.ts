@@ -146,10 +146,13 @@ describe("J2", () => {
     expect(await code({ ownMs: (NOW_S + 365 * DAY_S) * 1_000 })).toBe("CLOCK");
     expect(await code({ ownMs: (NOW_S - 365 * DAY_S) * 1_000 })).toBe("none");
     expect(await code({ ownMs: 0 })).toBe("none");
+    // List and certificates still hold after two days; only the device's own has run out by then.
+    expect(await code({ ownMs: (NOW_S + 2 * DAY_S) * 1_000 })).toBe("CLOCK");
   });
   test("larger than a message, or of another shape, is refused", async () => {
     expect(await code({ j2: `${j2.slice(0, -1)},"more":1}` })).toBe("CLAIMS");
-    expect(await code({ j2: " ".repeat(57 * 1024) })).toBe("FORMAT");
+    expect(await code({ j2: j2 + " ".repeat(57 * 1024) })).toBe("FORMAT");
+    expect(await code({ j2: `${j2} ` })).toBe("none");
     expect(await code({ j2: "nonsense" })).toBe("FORMAT");
   });
 });

@@ -57,7 +57,11 @@ test("links of another shape, version or length are none of ours", () => {
     `${join} ${join}`,
     formatLink(LINKS[2] as Link).replace("#", "#1."),
     `https://help.example/s#${token}.472.${root}`,
-    `${"https://help.example/s#"}${"A".repeat(600)}`,
+    `https://help.example/s#${"A".repeat(600)}`,
+    `https://${"a".repeat(500)}.example/s#${token}`,
+    "https://help.example/s#AAAA",
+    "https://help.example/c/1#AAAA",
+    `https://help.example/s#AAAA.472.${root}.${secret}`,
   ]) {
     expect(parseLink(text)).toBeUndefined();
   }

@@ -69,6 +69,7 @@ test("a file that is no sealed root, or asks for too much or too little work, is
   for (const text of ["", "{}", "[]", "null", "x".repeat(5_000), JSON.stringify({ ...sealed, more: 1 })]) {
     expect(await codeOf(() => parseSealedRoot(text))).toBe("FORMAT");
   }
+  expect(await codeOf(() => parseSealedRoot(JSON.stringify(sealed) + " ".repeat(4_096)))).toBe("FORMAT");
   for (const change of [{ iterations: 1 }, { iterations: 10 ** 9 }, { version: 2 }, { kdf: "none" }]) {
     expect(await codeOf(() => parseSealedRoot(JSON.stringify({ ...sealed, ...change })))).toBe("FORMAT");
   }

@@ -162,7 +162,6 @@ export async function openRoot(
   // What this key sealed was made by `sealRoot`: the tag vouches for its form.
   const jwk = JSON.parse(readUtf8(plain) ?? "") as PrivateJwk;
   const signer = await createSignerFromJwk(crypto, jwk);
-  if (signer.kid !== sealed.root) throw new DesksideError("ROOT_MISMATCH");
   return { signer, jwk };
 }
 
