@@ -1,0 +1,177 @@
+/** Rows of the store as the views of the REST interface. Pure: what is live comes in as an argument. */
+import {
+  type CaseSummary,
+  type DeploymentView,
+  type DeviceSummary,
+  type GrantView,
+  operations,
+  type Operation,
+  type SessionView,
+  type TaskView,
+} from "@deskside/protocol";
+import type { Live } from "../ports/live.ts";
+import type { ReadResult } from "../ports/store.ts";
+
+type Detail = NonNullable<ReadResult<"case-detail">>;
+type CaseRow = Detail["case"];
+type DeviceRow = NonNullable<ReadResult<"device-detail">>["device"];
+const parsed = <T>(json: string): T => JSON.parse(json) as T;
+
+export function caseSummary(row: CaseRow, live: Live): CaseSummary {
+  const name = (id: string | null, text: string | null) => (id === null ? null : { id, name: text ?? "" });
+  return {
+    id: row.id,
+    ref: row.reference,
+    state: row.state,
+    pendingReason: row.pendingReason as CaseSummary["pendingReason"],
+    problem: row.problemReported,
+    person: name(row.personId, row.personName),
+    device:
+      row.deviceId === null
+        ? null
+        : { id: row.deviceId, name: row.deviceName ?? "", online: live.presence(row.deviceId)?.online ?? false },
+    assignee: name(row.assigneeId, row.assigneeName),
+    channel: row.channel as CaseSummary["channel"],
+    priority: row.priority,
+    reportedAt: row.reportedAt,
+    enteredAt: row.enteredAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function deviceSummary(
+  row: DeviceRow,
+  live: Live,
+  openCase: { id: string; ref: string } | null,
+): DeviceSummary {
+  const system = parsed<Partial<Record<"os" | "platform" | "arch", string>>>(row.systemJson);
+  const presence = live.presence(row.id);
+  return {
+    id: row.id,
+    name: row.name,
+    os: system.os ?? "",
+    platform: system.platform ?? "",
+    arch: system.arch ?? "",
+    agentVersion: row.agentVersion ?? "",
+    online: presence?.online ?? false,
+    since: presence?.since ?? row.lastSeenAt,
+    joinedAt: row.joinedAt,
+    prompt: presence?.prompt ?? "none",
+    nonce: presence?.nonce ?? null,
+    openCase,
+  };
+}
+
+/** Scopes with what became of each; `exp` stands in seconds, as it was signed. */
+export function grantView(row: Detail["grants"][number]): GrantView {
+  const ended = parsed<Record<string, { endedAt: number; why: string }>>(row.endedScopesJson);
+  return {
+    id: row.id,
+    sid: row.sessionId,
+    sub: row.sub,
+    grant: row.jws,
+    scopes: parsed<{ scope: GrantView["scopes"][number]["scope"]; exp: number }[]>(row.scopesJson).map(({ scope, exp }) => ({
+      scope,
+      until: exp * 1_000,
+      endedAt: ended[scope]?.endedAt ?? row.revokedAt,
+      why: ended[scope]?.why ?? row.revokedReason,
+    })),
+  };
+}
+
+const SESSION_STATES: Readonly<Record<string, SessionView["state"]>> = {
+  requested: "requested",
+  notified: "requested",
+  consented: "active",
+  active: "active",
+  paused: "active",
+  refused: "refused",
+  ended: "ended",
+  expired: "ended",
+  revoked: "ended",
+};
+
+export function sessionView(
+  row: Detail["sessions"][number],
+  asks: Detail["asks"],
+  grants: Detail["grants"],
+  now: number,
+): SessionView {
+  const ask = asks.find(({ sessionId, expiresAt }) => sessionId === row.id && expiresAt > now);
+  return {
+    id: row.id,
+    case: row.caseId,
+    device: row.deviceId,
+    technician: { id: row.accountId, name: row.technicianName, sub: row.technicianSub },
+    state: SESSION_STATES[row.state] ?? "ended",
+    startedAt: row.startedAt ?? row.requestedAt,
+    endedAt: row.endedAt,
+    endReason: row.endReason,
+    asking: ask === undefined ? null : { jti: ask.id, scopes: parsed(ask.scopesJson), until: ask.expiresAt },
+    grants: grants.filter(({ sessionId }) => sessionId === row.id).map(grantView),
+  };
+}
+
+export function taskView(row: Detail["tasks"][number]): TaskView {
+  return {
+    jti: row.id,
+    case: row.caseId,
+    session: row.sessionId,
+    device: row.deviceId,
+    technician: row.technicianName,
+    op: row.op,
+    args: parsed(row.argsJson),
+    state: row.state,
+    createdAt: row.queuedAt,
+    startedAt: row.startedAt,
+    endedAt: row.finishedAt,
+    exit: row.exit,
+    code: row.code,
+    message: row.message,
+    status: row.status as TaskView["status"],
+    checkStatus: row.checkStatus as TaskView["checkStatus"],
+    summary: row.summary,
+    document: row.documentSha256,
+    output: row.outputSha256,
+    cmd: row.cmdJws,
+    result: row.resultJws,
+  };
+}
+
+/** `people`: names of accounts by id; `agreements`: the attestations that deployments point to. */
+export function deploymentView(
+  row: Detail["deployments"][number],
+  tests: Detail["deploymentTests"],
+  agreements: readonly { id: string; actorName: string; at: number; method: string }[],
+  people: ReadonlyMap<string, string>,
+): DeploymentView {
+  const own = tests.filter(({ deploymentId }) => deploymentId === row.id);
+  const agreed = agreements.find(({ id }) => id === row.agreementId);
+  const required = parsed<string[]>(row.requiredTestsJson);
+  return {
+    id: row.id,
+    case: row.caseId,
+    device: row.deviceId,
+    procedure: row.procedureId,
+    title: row.title,
+    params: parsed(row.paramsJson),
+    state: row.state,
+    plan: parsed(row.planJson),
+    agreement: agreed === undefined ? null : { by: agreed.actorName, at: agreed.at, signedByPc: agreed.method === "agent" },
+    install: row.installJson === null ? null : parsed(row.installJson),
+    tests: own.map((test) => ({ task: test.taskId, report: parsed(test.reportJson) })),
+    missingTests: required.filter((mode) => !own.some((test) => test.mode === mode && test.passed === 1)),
+    signOff:
+      row.signedOffAt === null
+        ? null
+        : { by: people.get(row.signedOffBy ?? "") ?? "", at: row.signedOffAt, note: row.signOffNote ?? "" },
+    drift: row.driftJson === null ? null : parsed(row.driftJson),
+    rollback: row.rollbackJson === null ? null : parsed(row.rollbackJson),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** The title of an operation, for people. */
+export const operationTitle = (op: string): string =>
+  Object.hasOwn(operations, op) ? operations[op as Operation].title : op;
