@@ -1,8 +1,7 @@
 /** Rules about one node at a time. */
 import type { CheckStatus } from "../documents/check-report.ts";
-import { chooseEdge } from "./bindings.ts";
-import type { Bindings } from "./condition.ts";
-import type { ActionNode, AgentCheckNode, FlowNode } from "./flow.ts";
+import { type Bindings, compileCondition, decide } from "./condition.ts";
+import type { ActionNode, AgentCheckNode, Edge, FlowNode } from "./flow.ts";
 import { nodeOf } from "./flow.ts";
 import type { LintContext } from "./lint.ts";
 
@@ -65,6 +64,19 @@ const withStatus = (status: CheckStatus): Bindings => ({
   visit: 1,
 });
 
+/** The edges that a status can lead to: up to the first that holds for certain, whatever the facts are. */
+function edgesFor(node: FlowNode, status: CheckStatus): Edge[] {
+  const possible: Edge[] = [];
+  for (const edge of node.next) {
+    // What does not compile is reported as such, once.
+    if (edge.when !== null && "problem" in compileCondition(edge.when)) continue;
+    const decision = edge.when === null ? { value: true } : decide(edge.when, withStatus(status));
+    if ("unknown" in decision || decision.value) possible.push(edge);
+    if (!("unknown" in decision) && decision.value) break;
+  }
+  return possible;
+}
+
 function lintCheck(context: LintContext, node: AgentCheckNode): void {
   const { flow, report } = context;
   const at = ["nodes", node.id];
@@ -72,16 +84,14 @@ function lintCheck(context: LintContext, node: AgentCheckNode): void {
   if (!flow.needs.includes("run_checks"))
     report("needs", ["needs"], `"${node.id}" runs a check: add run_checks`);
   if (node.next.length > 1) {
-    const unknown = chooseEdge(node, withStatus("unknown"));
-    for (const status of ["ok", "fail"] as const) {
-      const other = chooseEdge(node, withStatus(status));
-      if (other.undecided.length === 0 && unknown.undecided.length === 0 && other.edge === unknown.edge)
+    const unknown = edgesFor(node, "unknown");
+    for (const status of ["ok", "fail"] as const)
+      if (edgesFor(node, status).some((edge) => unknown.includes(edge)))
         report(
           "unknown",
           [...at, "next"],
-          `"${node.id}" takes the branch of "${status}" for "unknown": give it its own`,
+          `"${node.id}" can take the same branch for "${status}" and for "unknown": give "unknown" its own`,
         );
-    }
     if (flow.noAgent && node.manual === null)
       report("no-agent", at, `"${node.id}" needs a manual question: this flow works with no agent`);
   }
