@@ -40,7 +40,10 @@ function reachable(
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
     const node = nodeOf(flow, id);
     if (node === undefined || stop(node)) continue;
-    for (const target of targetsOf(node)) if (!seen.has(target)) seen.add(target), queue.push(target);
+    for (const target of targetsOf(node)) {
+      if (!seen.has(target)) queue.push(target);
+      seen.add(target);
+    }
   }
   return seen;
 }

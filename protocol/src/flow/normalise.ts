@@ -15,6 +15,12 @@ import type {
 import type { FileNode, FlowFile } from "./file-schema.ts";
 import { MAX_TEXT_ANSWER } from "./limits.ts";
 
+/** What a customer reads during a check for which the flow has no words of its own. */
+const CHECKING: Wording = {
+  plain: "Your computer is checking itself. Nothing is changed.",
+  technical: "",
+  more: "",
+};
 const NOTHING_SAID: Wording = { plain: "", technical: "", more: "" };
 
 interface FileWording {
@@ -132,7 +138,7 @@ function toNode(id: string, file: FileNode): FlowNode {
         type: "agent_check",
         check: file.check,
         params: toArgs(file.params),
-        say: toWording(file.say),
+        say: file.say === undefined ? { ...CHECKING, technical: base.title } : toWording(file.say),
         manual:
           file.manual === undefined
             ? null

@@ -6,7 +6,7 @@ import { isOver, type RunState } from "./state.ts";
 export interface Progress {
   /** The step that is due, from 1. */
   readonly step: number;
-  /** An estimate, never below `step`: half-way between the shortest way to the end and the average one. */
+  /** An estimate, never below `step`: the average of the ways that end well. */
   readonly about: number;
 }
 export type PhaseState = "done" | "current" | "empty";
@@ -18,22 +18,32 @@ const isWork = (node: FlowNode): boolean =>
   node.type === "action" ||
   node.type === "confirm";
 
-/** Steps still to come from `id` on: the mean over the branches, a way back counting nothing. */
-function remaining(linked: LinkedFlow, flow: Flow, id: string, memo: Map<string, number>): number {
+/**
+ * Steps still to come from `id` on when all goes well: the mean over the branches, without those that only escalate or
+ * lead back. `null` where no branch is left.
+ */
+function remaining(
+  linked: LinkedFlow,
+  flow: Flow,
+  id: string,
+  memo: Map<string, number | null>,
+): number | null {
   const key = `${flow.id}/${id}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
-  memo.set(key, 0);
+  memo.set(key, null);
   const node = nodeOf(flow, id);
-  if (node === undefined) return 0;
+  if (node === undefined || node.type === "escalate") return null;
   const called = node.type === "subflow" ? flowOf(linked, node.flow) : undefined;
-  const own = called === undefined ? (isWork(node) ? 1 : 0) : remaining(linked, called, called.start, memo);
-  // A confirm node's edges are for "not fixed": the estimate is for the day when all goes well.
-  const targets = node.type === "confirm" ? [] : [...new Set(node.next.map((edge) => edge.goto))];
-  const ways = targets.map((target) => remaining(linked, flow, target, memo));
-  const mean = ways.length === 0 ? 0 : ways.reduce((sum, way) => sum + way, 0) / ways.length;
-  const shortest = ways.length === 0 ? 0 : Math.min(...ways);
-  const total = own + (mean + shortest) / 2;
+  const inside = called === undefined ? 0 : (remaining(linked, called, called.start, memo) ?? 0);
+  const own = inside + (isWork(node) ? 1 : 0) + (node.type === "action" ? 1 : 0);
+  if (node.type === "confirm" || node.type === "end") {
+    memo.set(key, own);
+    return own;
+  }
+  const targets = [...new Set(node.next.map((edge) => edge.goto))];
+  const ways = targets.map((target) => remaining(linked, flow, target, memo)).filter((way) => way !== null);
+  const total = ways.length === 0 ? null : own + ways.reduce((sum, way) => sum + way, 0) / ways.length;
   memo.set(key, total);
   return total;
 }
@@ -45,16 +55,17 @@ export function progressOf(linked: LinkedFlow, state: RunState): Progress {
     ),
   ).size;
   if (isOver(state)) return { step: taken, about: taken };
-  const memo = new Map<string, number>();
+  const memo = new Map<string, number | null>();
   let left = 0;
   for (const [depth, frame] of state.stack.entries()) {
     const flow = flowOf(linked, frame.flow);
     const node = flow === undefined ? undefined : nodeOf(flow, frame.node);
     if (flow === undefined || node === undefined) continue;
     const innermost = depth === state.stack.length - 1;
-    left += innermost
-      ? remaining(linked, flow, node.id, memo)
-      : Math.min(...node.next.map((edge) => remaining(linked, flow, edge.goto, memo)), 99);
+    const ways = innermost ? [node.id] : node.next.map((edge) => edge.goto);
+    const known = ways.map((way) => remaining(linked, flow, way, memo)).filter((way) => way !== null);
+    left +=
+      known.length === 0 ? (innermost ? 1 : 0) : known.reduce((sum, way) => sum + way, 0) / known.length;
   }
   const step = taken + 1;
   return { step, about: Math.max(step, taken + Math.round(left)) };
