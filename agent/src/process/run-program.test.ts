@@ -128,6 +128,13 @@ describe("runProgram", () => {
     expect(existsSync(mark)).toBe(false);
   });
 
+  test("is ended when the signal aborts in the very moment of its start", async () => {
+    const controller = new AbortController();
+    const running = run("sleep", ["300"], { signal: controller.signal, timeoutMs: 60_000 });
+    controller.abort();
+    expect((await running).stopped).toBe("aborted");
+  });
+
   test("pauses the program while its reader is busy", async () => {
     // A pipe holds 64 KiB and the stream reads 64 KiB ahead: a program that writes more has to wait for the reader.
     const done = join(folder, "written");

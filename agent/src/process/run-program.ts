@@ -57,7 +57,19 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
   const exited = whenExited(child);
-  if (!(await whenSpawned(child))) return notStarted(started, true, null);
+  let stopped: ProgramResult["stopped"] = null;
+  const stop = Promise.withResolvers<void>();
+  const ask = (reason: "timed-out" | "aborted") => {
+    stopped ??= reason;
+    stop.resolve();
+  };
+  // Before the first wait: an abort that comes while the program is being started must not be lost.
+  const onAbort = () => ask("aborted");
+  options.signal.addEventListener("abort", onAbort, { once: true });
+  if (!(await whenSpawned(child))) {
+    options.signal.removeEventListener("abort", onAbort);
+    return notStarted(started, true, null);
+  }
   feed(child, options.input);
 
   const halt = new AbortController();
@@ -68,16 +80,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     pump(child.stderr, error, (chunk) => options.onOutput?.("error", chunk), halt.signal),
   ] as const;
   const drained = Promise.all(pumps.map((each) => each.done));
-  // A failing reader ends the program; the failure itself is thrown by `await drained` below.
-  let stopped: ProgramResult["stopped"] = null;
-  const stop = Promise.withResolvers<void>();
-  const ask = (reason: "timed-out" | "aborted") => {
-    stopped ??= reason;
-    stop.resolve();
-  };
-  const onAbort = () => ask("aborted");
-  options.signal.addEventListener("abort", onAbort, { once: true });
   const timer = setTimeout(() => ask("timed-out"), options.timeoutMs);
+  // A failing reader ends the program; the failure itself is thrown by `await drained` below.
   drained.catch(() => stop.resolve());
   try {
     await Promise.race([exited, stop.promise]);
