@@ -43,10 +43,9 @@ export function isCutOff(file: string): boolean {
   return text.startsWith(`{"format":"${RECORD_FORMAT}"`) && !text.trimEnd().endsWith("}");
 }
 
-/** The record of a file's text. Throws `FORMAT` (no record, damaged or cut off), `VERSION` (newer than this program). */
-export function parseRecord(file: string): ExportedRecord {
-  if (file.length > RECORD_LIMITS.chars)
-    throw new DesksideError("MESSAGE_TOO_LARGE", "It is larger than any record.");
+/** The record of a file's text, at most `maxChars` UTF-16 units. Throws `MESSAGE_TOO_LARGE`, `FORMAT` (no record, damaged or cut off), `VERSION` (newer than this program). */
+export function parseRecord(file: string, maxChars: number = RECORD_LIMITS.chars): ExportedRecord {
+  if (file.length > maxChars) throw new DesksideError("MESSAGE_TOO_LARGE", "It is larger than any record.");
   const read = parseBounded(recordTextOf(file), FILE_JSON);
   if ("problem" in read)
     throw new DesksideError("FORMAT", `The file is damaged or cut off (${read.problem}).`);

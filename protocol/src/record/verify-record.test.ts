@@ -7,7 +7,8 @@ import { certify, createTestOrganisation, DAY_S, NOW_S, revoke } from "../trust/
 import { hashOf } from "../trust/thumbprint.ts";
 import type { ExportedRecord } from "./export.ts";
 import { chainEvents, createTestCase, head, type TestCase } from "./record.fixture.ts";
-import { recordForHtml } from "./record-text.ts";
+import { codeOf } from "../trust/code-of.fixture.ts";
+import { parseRecord, recordForHtml } from "./record-text.ts";
 import { verifyRecord } from "./verify-record.ts";
 
 const crypto = createCrypto(webcrypto);
@@ -121,6 +122,15 @@ describe("the chain of events", () => {
     const found = await verdictOf(withParts({ events, heads: [await head(made.org.tech, events)] }));
     expect(found.text).toContain("belongs to another case");
   });
+  test("with a salt that leaves an erased entry to be guessed is bad", async () => {
+    const { chainHash, chainStart, entryDigest } = await import("./event-hash.ts");
+    const entry = made.record.events[0]?.entry ?? "";
+    const digest = await entryDigest(crypto, new Uint8Array(1), entry);
+    const hash = encodeBase64url(await chainHash(crypto, chainStart(), digest));
+    const events = [{ seq: 1, entry, salt: "AA", digest: encodeBase64url(digest), hash }];
+    const record = withParts({ events, summary: null, heads: [await head(made.org.tech, events)] });
+    expect((await verdictOf(record)).text).toContain("The entry was changed");
+  });
   test("with an entry that names another number, or is no event, is bad", async () => {
     const entry = JSON.stringify({ no: "event" });
     const salt = new Uint8Array(16).fill(7);
@@ -163,6 +173,12 @@ describe("what is hidden", () => {
     expect(erased.verdict).toBe("good");
     expect(erased.notes).toContain("1 events are shown by their hash only.");
     expect((await verify(withParts({ events: hide(1, "internal"), copy: "customer" }))).verdict).toBe("good");
+  });
+  test("keeps its number", async () => {
+    expect(await verdictOf(withParts({ events: hide(1, "erased", { seq: 9 }) }))).toMatchObject({
+      verdict: "bad",
+      at: 2,
+    });
   });
   test("must say why, wholly, and not be internal in a full copy", async () => {
     for (const events of [
@@ -314,6 +330,14 @@ describe("a command", () => {
     const found = await verdictOf(withParts({ trust: { ...record.trust, chains } }));
     expect(found.text).toContain("signer without the scope terminal");
   });
+  test("by another technician than the one whom the customer allowed is bad", async () => {
+    const { org, record } = made;
+    const claims = { ...made.cmds[0], jti: "cmd-9", iss: org.issuer.kid } as never;
+    const objects = [...record.objects, await org.issuer.sign("cmd", claims)];
+    const chains = [...record.trust.chains, [org.ownerCert, org.issuerCert]];
+    const found = await verdictOf(withParts({ objects, trust: { ...record.trust, chains } }));
+    expect(found.text).toContain("another technician than its grant's");
+  });
   test("used twice is bad, whichever of its signature's forms is shown", async () => {
     const again = await made.org.tech.sign("cmd", made.cmds[0] as never);
     expect((await verdictOf(withParts({ objects: [...made.record.objects, again] }))).text).toContain(
@@ -400,6 +424,21 @@ describe("documents, recordings and the summary", () => {
       "not the one that the chain names",
     );
   });
+  test("a recording of the same length, of another length, or that runs back in time is bad", async () => {
+    const [recording] = made.record.recordings;
+    if (recording === undefined) throw new Error("The fixture has one.");
+    const chunksOf = (text: string, at = 120): [number, string][] => [
+      [at, encodeBase64url(utf8(text.slice(0, 4)))],
+      [120, encodeBase64url(utf8(text.slice(4)))],
+    ];
+    const withChunks = async (chunks: [number, string][]) =>
+      (await verdictOf(withParts({ recordings: [{ ...recording, chunks }] }))).text;
+    expect(await withChunks(chunksOf("total 0\r\n$ "))).toBe("");
+    expect(await withChunks(chunksOf("total 1\r\n$ "))).toContain("not what came out");
+    expect(await withChunks(chunksOf("total 0\r\n$ ", 121))).toContain("cannot be read");
+    const out = { sha256: await hashOf(crypto, "total 0\r\n$ "), bytes: 12 };
+    expect((await caseWith({ terminalResult: { out } })).text).toContain("not what came out");
+  });
   test("in base64url are compared alike", async () => {
     const [document] = made.record.documents;
     const base64 = encodeBase64url(utf8(document?.text ?? ""));
@@ -459,9 +498,10 @@ describe("certificates", () => {
     expect((await verdictOf(withParts({ trust: { ...trust, chains: [] } }))).verdict).toBe("bad");
     expect((await verdictOf(withParts({ trust: { ...trust, devcerts: [] } }))).verdict).toBe("bad");
     const stranger = await createTestOrganisation(crypto);
-    expect((await verdictOf(withParts({ trust: { ...trust, devcerts: [stranger.devcert] } }))).verdict).toBe(
-      "bad",
-    );
+    expect(
+      (await verdictOf(withParts({ trust: { ...trust, devcerts: [...trust.devcerts, stranger.devcert] } })))
+        .verdict,
+    ).toBe("bad");
     expect((await verdictOf(withParts({ trust: { ...trust, org: stranger.org } }))).verdict).toBe("bad");
   });
 });
@@ -483,6 +523,11 @@ describe("any file", () => {
         organisation: null,
       });
     }
+  });
+  test("larger than any record is refused before it is read", async () => {
+    const text = JSON.stringify(made.record);
+    expect(await codeOf(() => parseRecord(text, text.length))).toBe("none");
+    expect(await codeOf(() => parseRecord(text, text.length - 1))).toBe("MESSAGE_TOO_LARGE");
   });
   test("with one character exchanged is never good with the same content, and never throws", async () => {
     const text = JSON.stringify(made.record);
