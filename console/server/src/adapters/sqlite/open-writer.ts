@@ -77,32 +77,38 @@ function takeLock(paths: DataFolder): DatabaseSync {
   }
 }
 
+/** Looks before it touches: a damaged or foreign file is only ever read, since closing a writer would change it. */
 function openChecked(paths: DataFolder): Connection {
-  const size = statSync(paths.database).size;
+  const reader = new Connection(paths.database, "reader");
+  let isNew: boolean;
+  try {
+    isNew = inspect(paths, reader);
+  } finally {
+    reader.close();
+  }
   const connection = new Connection(paths.database, "writer");
-  const [first] = connection.execute("pragma application_id", []).rows as { application_id: number }[];
-  const objects = connection.execute("select count(*) as count from sqlite_schema", []).rows as {
+  if (isNew) connection.exec(`pragma application_id = ${APPLICATION_ID}`);
+  return connection;
+}
+
+/** True for a database with nothing in it. Throws STORE_FOREIGN or STORE_DAMAGED. */
+function inspect(paths: DataFolder, reader: Connection): boolean {
+  const [schema] = reader.execute("select count(*) as count from sqlite_schema", []).rows as {
     count: number;
   }[];
-  const isNew = objects[0]?.count === 0;
-  if (!isNew && first?.application_id !== APPLICATION_ID) {
-    connection.close();
+  if (schema?.count === 0) return true;
+  const [id] = reader.execute("pragma application_id", []).rows as { application_id: number }[];
+  if (id?.application_id !== APPLICATION_ID) {
     throw new StoreError(
       "STORE_FOREIGN",
       `${paths.database} is a database of another program. Choose another --data folder.`,
     );
   }
-  if (isNew) connection.exec(`pragma application_id = ${APPLICATION_ID}`);
-  else if (size <= CHECKED_AT_START_BYTES) checkWhole(paths, connection);
-  return connection;
-}
-
-function checkWhole(paths: DataFolder, connection: Connection): void {
-  const [row] = connection.execute("pragma quick_check(1)", []).rows as { quick_check: string }[];
-  if (row?.quick_check !== "ok") {
-    connection.close();
-    throw damaged(paths, row?.quick_check ?? "no answer");
+  if (statSync(paths.database).size <= CHECKED_AT_START_BYTES) {
+    const [check] = reader.execute("pragma quick_check(1)", []).rows as { quick_check: string }[];
+    if (check?.quick_check !== "ok") throw damaged(paths, check?.quick_check ?? "no answer");
   }
+  return false;
 }
 
 function transactionsOf(connection: Connection): (work: () => Promise<void>) => Promise<void> {

@@ -1,7 +1,8 @@
 /** The hub's side of the reader thread: bounded, with a deadline, started when the first long query comes. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { StoreError } from "../../ports/store.ts";
-import type { FromReader, ThreadData, ToReader } from "./thread-messages.ts";
+import { launchThread } from "./launch-thread.ts";
+import type { FromReader, ToReader } from "./thread-messages.ts";
 import { unavailable } from "./trouble.ts";
 
 /** Long queries that may wait for the one reader thread; each is an export or a report somebody looks at. */
@@ -17,13 +18,13 @@ interface Waiting {
 
 /** Sends long queries to a thread of their own. */
 export class ReaderLink {
-  readonly #data: ThreadData;
+  readonly #folder: string;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #nextId = 1;
 
   constructor(folder: string) {
-    this.#data = { folder, now: 0 };
+    this.#folder = folder;
   }
 
   /** Runs a query of `reads/`. */
@@ -51,10 +52,7 @@ export class ReaderLink {
   }
 
   #launch(): Worker {
-    const worker = new Worker(new URL("./reader-thread.ts", import.meta.url), {
-      workerData: this.#data,
-      name: "deskside-reader",
-    });
+    const worker = launchThread("reader", this.#folder);
     worker.on("message", (message: FromReader) => {
       if ("opened" in message) return;
       const waiting = this.#waiting.get(message.id);

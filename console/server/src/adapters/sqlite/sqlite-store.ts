@@ -52,12 +52,11 @@ export function createSqliteStore({ folder }: SqliteStoreOptions): Store {
       ending = undefined;
     },
     stop() {
-      ending ??= (async () => {
-        await longReads.stop();
-        await writer.stop();
+      ending ??= writer.stop(async () => {
         reader?.connection.close();
         reader = undefined;
-      })();
+        await longReads.stop();
+      });
       return ending;
     },
     write(

@@ -4,8 +4,12 @@ import type { Outcome } from "./group-commit.ts";
 
 /** What a store thread is started with. */
 export interface ThreadData {
+  readonly role: "writer" | "reader";
   readonly folder: string;
+  /** Milliseconds; what a migration or a new installation is dated with. */
   readonly now: number;
+  /** The hub's compile cache, where it has one. */
+  readonly compileCache: string | undefined;
 }
 
 /** A JSON list of numbered units, or the wish to finish what was sent and end. */

@@ -1,8 +1,9 @@
 /** The hub's side of the writer thread: gathers units into batches, bounds what waits, and settles each when it is certain. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { StoreError, type StoreFigures, type StoreTrouble } from "../../ports/store.ts";
 import type { Unit } from "../../writes/_run.ts";
-import type { FromWriter, Outcomes, ThreadData, ToWriter } from "./thread-messages.ts";
+import { launchThread } from "./launch-thread.ts";
+import type { FromWriter, Outcomes, ToWriter } from "./thread-messages.ts";
 import { unavailable } from "./trouble.ts";
 
 /** Units that may wait for their commit: a second of work at the measured rate; more callers are told to come back. */
@@ -25,7 +26,7 @@ interface Waiting {
 
 /** Starts, feeds and watches the writer thread. */
 export class WriterLink {
-  readonly #data: Omit<ThreadData, "now">;
+  readonly #folder: string;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #trouble: StoreTrouble | undefined = "not-started";
@@ -39,7 +40,7 @@ export class WriterLink {
   #counts = { units: 0, commits: 0, failedCommits: 0 };
 
   constructor(folder: string) {
-    this.#data = { folder };
+    this.#folder = folder;
   }
 
   get trouble(): StoreTrouble | undefined {
@@ -53,10 +54,7 @@ export class WriterLink {
   /** Resolves when the database is open; rejects with the {@link StoreError} that says why not. */
   start(): Promise<void> {
     this.#stopping = false;
-    const worker = new Worker(new URL("./writer-thread.ts", import.meta.url), {
-      workerData: { ...this.#data, now: Date.now() } satisfies ThreadData,
-      name: "deskside-writer",
-    });
+    const worker = launchThread("writer", this.#folder);
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let opened = false;
@@ -64,7 +62,7 @@ export class WriterLink {
       worker.on("message", (message: FromWriter) => {
         if ("opened" in message) {
           opened = true;
-          this.#trouble = undefined;
+          if (!this.#stopping) this.#trouble = undefined;
           this.#watch = setInterval(() => this.#giveUpOnOld(), LOOK_EVERY_MS).unref();
           resolve();
         } else if ("refused" in message) {
@@ -82,6 +80,7 @@ export class WriterLink {
       });
       worker.on("exit", () => {
         clearInterval(this.#watch);
+        this.#worker = undefined;
         if (opened) this.#lost(failure);
         else reject(failure ?? new Error("The store's writer thread ended before it was open."));
       });
@@ -110,18 +109,21 @@ export class WriterLink {
     });
   }
 
-  /** Sends what waits, lets the writer finish it, and closes the database. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more from this moment on, lets the writer finish what was accepted, and closes the database. `closeReaders`
+   * comes before that: only the last connection that closes can fold the log into the database, and readers cannot write.
+   */
+  async stop(closeReaders: () => Promise<void>): Promise<void> {
     clearTimeout(this.#restart);
-    const worker = this.#worker;
-    if (worker === undefined || this.#stopping) return;
     this.#stopping = true;
     this.#flush();
     this.#trouble = "stopped";
+    await closeReaders();
+    const worker = this.#worker;
+    if (worker === undefined) return;
     const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     worker.postMessage({ stop: true } satisfies ToWriter);
     await ended;
-    this.#worker = undefined;
   }
 
   #mayRecover(): boolean {
@@ -180,7 +182,6 @@ export class WriterLink {
 
   /** The thread is gone: what it had not acknowledged may or may not be in, so callers are told to try again. */
   #lost(cause: unknown): void {
-    this.#worker = undefined;
     this.#batch = [];
     for (const id of [...this.#waiting.keys()]) {
       this.#take(id)?.reject(unavailable(this.#stopping ? "stopped" : "thread", cause));
