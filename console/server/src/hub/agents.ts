@@ -138,7 +138,7 @@ export function createAgents({ core, streams, results, feeds, message }: AgentPa
       device.prompt = "none";
       device.join = undefined;
       // Whoever is waiting for a part of a result gets result and parts again after the reconnect.
-      for (const [jti, { storing }] of device.results ?? []) if (!storing) device.results?.delete(jti);
+      for (const [jti, { storing }] of [...(device.results ?? [])]) if (!storing) device.results?.delete(jti);
       devices.lingering.add(device);
       if (device.joined) services.seen(device.id, session.heardAt, false);
       presenceChanged(device);

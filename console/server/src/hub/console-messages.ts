@@ -212,9 +212,7 @@ export function createConsoleMessages({
     },
     "stream.close"(b, console) {
       const stream = own(console, b.stream);
-      if (stream === undefined) return;
-      stream.device.session?.sendText(encode({ t: "stream.close", b: { stream: stream.id } }));
-      streams.end(stream);
+      if (stream !== undefined) streams.close(stream);
     },
     "terminal.resize"(b, console) {
       const stream = own(console, b.stream);

@@ -7,6 +7,8 @@ export const SOCKET_BUFFER_MAX_BYTES = 1024 * 1024;
 export const LIVE_BUFFER_MAX_BYTES = 64 * 1024;
 /** Frames of one stream that wait for their `open` result, in bytes: its window, with room for headers and tags. */
 export const HELD_MAX_BYTES = 2 * STREAM_WINDOW_BYTES;
+/** Input of one stream that the agent has not acknowledged, in bytes: its window, with as much again for keys in small frames. */
+export const TYPED_MAX_BYTES = 4 * STREAM_WINDOW_BYTES;
 /** Handshakes a second from one address; a site of agents behind one address comes back within a minute. */
 export const HANDSHAKES_PER_SECOND = 200;
 /** Handshakes at once from one address. */

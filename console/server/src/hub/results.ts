@@ -18,6 +18,8 @@ export interface WaitingResult {
   readonly stream: RoutedStream | undefined;
   readonly until: number;
   storing: boolean;
+  /** How often it came on this connection: each wants its acknowledgement. */
+  acks: number;
 }
 
 export interface Results {
@@ -40,17 +42,23 @@ export function createResults(
     topics.tell(encode({ t: "cmd.result", d: device.id, b: body }), [`case:${caseId}`], origin);
   }
 
+  const acknowledge = (session: Device["session"], jti: string): void => {
+    session?.sendText(encode({ t: "result.ack", b: { jti } }));
+  };
+
   function storeOpen(device: Device, body: ResultBody): void {
+    const { session } = device;
     later(device, body.jti, async () => {
       const stream = device.commands?.get(body.jti)?.stream;
       try {
         const answer = await services.resulted(device.id, body, { document: null, output: null });
         if (!isRefused(answer)) {
+          acknowledge(session, body.jti);
           forward(device, answer.case, body);
           if (stream !== undefined) streams().opened(stream);
           return;
         }
-        device.session?.refuse(answer, body.jti);
+        session?.refuse(answer, body.jti);
         if (stream !== undefined) streams().end(stream, answer.code);
       } catch (error) {
         if (stream !== undefined) streams().end(stream, refusalOf(error).code);
@@ -61,6 +69,8 @@ export function createResults(
 
   function store(device: Device, waiting: WaitingResult): void {
     const { body, stream } = waiting;
+    // On this connection only: on a later one the agent counts anew.
+    const { session } = device;
     waiting.storing = true;
     later(device, body.jti, async () => {
       const claims = peek(body.result);
@@ -71,7 +81,7 @@ export function createResults(
       const output = stream?.keeper?.whole() ?? null;
       try {
         if (document !== undefined && !good) {
-          device.session?.refuse(
+          session?.refuse(
             { code: "BAD_REQUEST", details: "The document is not the one that the result names." },
             body.jti,
           );
@@ -80,10 +90,10 @@ export function createResults(
         const parts = { document: good ? document.content() : null, output };
         const answer = await services.resulted(device.id, body, parts);
         if (isRefused(answer)) {
-          device.session?.refuse(answer, body.jti);
+          session?.refuse(answer, body.jti);
           return;
         }
-        device.session?.sendText(encode({ t: "result.ack", b: { jti: body.jti } }));
+        for (let times = 0; times < waiting.acks; times += 1) acknowledge(session, body.jti);
         forward(device, answer.case, body);
         ended(device, body.jti);
       } finally {
@@ -100,13 +110,13 @@ export function createResults(
     const stream = device.commands?.get(jti)?.stream;
     device.commands?.delete(jti);
     if (device.commands?.size === 0) device.commands = undefined;
-    if (stream?.held !== undefined) streams().end(stream);
+    if (stream?.finished === false) streams().end(stream);
   }
 
   const complete = (device: Device, { body, stream }: WaitingResult): boolean => {
     const document = body.documentStream;
     const lacks = document !== undefined && (device.documents?.get(document)?.wholeAt ?? 0) === 0;
-    return !lacks && stream?.finished !== false;
+    return !lacks && (stream === undefined || stream.lastCame || stream.finished);
   };
 
   return {
@@ -117,15 +127,14 @@ export function createResults(
         return;
       }
       // It is sent again until it is acknowledged: one at a time.
-      if (device.results?.has(body.jti) === true) return;
-      const stream = device.commands?.get(body.jti)?.stream;
-      const collected = claims["out"] !== undefined && stream?.keeper !== undefined;
-      const waiting: WaitingResult = {
-        body,
-        stream: collected ? stream : undefined,
-        until: now() + PARTS_WAIT_MS,
-        storing: false,
-      };
+      const before = device.results?.get(body.jti);
+      if (before !== undefined) {
+        before.acks += 1;
+        return;
+      }
+      const routed = device.commands?.get(body.jti)?.stream;
+      const stream = claims["out"] !== undefined && routed?.kind === "output" ? routed : undefined;
+      const waiting: WaitingResult = { body, stream, until: now() + PARTS_WAIT_MS, storing: false, acks: 1 };
       device.results ??= new Map();
       device.results.set(body.jti, waiting);
       if (complete(device, waiting)) store(device, waiting);

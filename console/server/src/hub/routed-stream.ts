@@ -32,8 +32,15 @@ export class RoutedStream {
   keeper: OutputKeeper | undefined = undefined;
   /** The grant is over, or the reader is not the driver: input is dropped. */
   inputClosed: boolean;
-  /** The last frame came. */
+  /** The agent's last frame came; it may still be held. */
+  lastCame = false;
+  /** Over: nothing of it is routed any more. */
   finished = false;
+  /** Its reader wants no more: the agent was told, and its last word is awaited. */
+  closing = false;
+  /** Input that the agent has not acknowledged: sent again where its connection was lost. */
+  typed: { readonly end: number; readonly data: Buffer }[] | undefined = undefined;
+  typedBytes = 0;
   /** Since when nobody reads, in ms; 0 while somebody does. */
   orphanedAt = 0;
   readonly cols: number;

@@ -16,7 +16,7 @@ import type { ConsoleSession } from "./console-session.ts";
 import type { Core } from "./core.ts";
 import type { Device } from "./device.ts";
 import { takeDocumentFrame } from "./documents.ts";
-import { HELD_MAX_BYTES, STREAMS_PER_DEVICE } from "./limits.ts";
+import { HELD_MAX_BYTES, STREAMS_PER_DEVICE, TYPED_MAX_BYTES } from "./limits.ts";
 import { OutputKeeper } from "./output-keeper.ts";
 import type { RoutedStream } from "./routed-stream.ts";
 
@@ -36,6 +36,10 @@ export interface Streams {
   credit(stream: RoutedStream, offset: number): void;
   /** The agent has consumed input. */
   inputCredit(device: Device, stream: number, offset: number): void;
+  /** The agent is back, and has this stream: input that it may not have had goes out again. */
+  resume(stream: RoutedStream): void;
+  /** The reader wants no more: the agent is told; what still comes is kept, and its last result ends the stream. */
+  close(stream: RoutedStream): void;
   /** Over, for whatever reason; its reader is told where `code` is given. */
   end(stream: RoutedStream, code?: ErrorCode): void;
   /** Its reader is gone: the hub reads on. */
@@ -94,6 +98,7 @@ export function createStreams(
     if (device.streams?.size === 0) device.streams = undefined;
     if (reader?.streams.get(id) === stream) reader.streams.delete(id);
     stream.held = undefined;
+    stream.typed = undefined;
   }
 
   function settleKept(stream: RoutedStream): void {
@@ -139,8 +144,35 @@ export function createStreams(
 
   function receive(stream: RoutedStream, head: Head, data: Buffer): void {
     stream.next = head.offset + head.payloadBytes;
+    if ((head.flags & FRAME_FLAG.fin) !== 0) stream.lastCame = true;
     if (stream.held !== undefined) hold(stream, stream.held, data);
     else pass(stream, head, data);
+  }
+
+  /** Sends input on, and keeps it until the agent has it: a network that is lost for a moment must lose no key. */
+  function type(stream: RoutedStream, head: Head, data: Buffer): void {
+    if (stream.typedBytes + data.length > TYPED_MAX_BYTES) {
+      end(stream, "OVERLOADED");
+      return;
+    }
+    stream.typed ??= [];
+    stream.typed.push({ end: head.offset + head.payloadBytes, data: Buffer.from(data) });
+    stream.typedBytes += data.length;
+    if (stream.device.session?.sendFrame(data) === true) counters.framesToAgents += 1;
+  }
+
+  function orphan(stream: RoutedStream): void {
+    if (stream.reader?.streams.get(stream.id) === stream) stream.reader.streams.delete(stream.id);
+    stream.reader = undefined;
+    stream.orphanedAt = now();
+    if (stream.held === undefined) creditHub(stream);
+  }
+
+  function close(stream: RoutedStream): void {
+    if (stream.closing) return;
+    stream.closing = true;
+    stream.inputClosed = true;
+    closeAtAgent(stream);
   }
 
   function document(device: Device, head: Head, data: Buffer): void {
@@ -163,7 +195,7 @@ export function createStreams(
       device.streams ??= new Map();
       device.streams.set(id, stream);
       reader?.streams.set(id, stream);
-      if (reader === undefined || reader.gone) this.orphan(stream);
+      if (reader === undefined || reader.gone) orphan(stream);
     },
     opened(stream) {
       const { held } = stream;
@@ -199,9 +231,8 @@ export function createStreams(
       if ("problem" in head) return false;
       const stream = console.streams.get(head.stream);
       const may = stream !== undefined && !stream.inputClosed && (head.flags & FRAME_FLAG.input) !== 0;
-      if (may && FRAME_KIND[stream.kind] === head.kind && stream.device.session?.sendFrame(data) === true) {
-        counters.framesToAgents += 1;
-      } else counters.framesDropped += 1;
+      if (may && FRAME_KIND[stream.kind] === head.kind) type(stream, head, data);
+      else counters.framesDropped += 1;
       return true;
     },
     credit(stream, offset) {
@@ -211,14 +242,22 @@ export function createStreams(
     },
     inputCredit(device, id, offset) {
       const stream = device.streams?.get(id);
-      stream?.reader?.sendText(encode({ t: "stream.credit", d: device.id, b: { stream: id, offset } }));
+      if (stream === undefined) return;
+      while (stream.typed?.[0] !== undefined && stream.typed[0].end <= offset)
+        stream.typedBytes -= stream.typed.shift()?.data.length ?? 0;
+      stream.reader?.sendText(encode({ t: "stream.credit", d: device.id, b: { stream: id, offset } }));
+    },
+    resume(stream) {
+      // The agent takes what follows on and drops what it had: each key once.
+      if (!stream.inputClosed)
+        for (const { data } of stream.typed ?? []) stream.device.session?.sendFrame(data);
     },
     end,
-    orphan(stream) {
-      stream.reader = undefined;
-      stream.orphanedAt = now();
-      if (stream.held === undefined) creditHub(stream);
+    close(stream) {
+      orphan(stream);
+      close(stream);
     },
+    orphan,
     closeInput(device, { grant, sid }) {
       for (const stream of device.streams?.values() ?? []) {
         if (stream.grant === grant || stream.sid === sid) stream.inputClosed = true;
@@ -233,12 +272,8 @@ export function createStreams(
         );
         // The terminal's own stream stays while somebody is attached; a lost view of it need not.
         const view = stream.terminal !== stream.id;
-        if (
-          view ? others || at - stream.orphanedAt > LINGER_MS : !others && at - stream.orphanedAt > LINGER_MS
-        ) {
-          closeAtAgent(stream);
-          end(stream);
-        }
+        const late = at - stream.orphanedAt > LINGER_MS;
+        if (view ? others || late : !others && late) close(stream);
       }
     },
   };
