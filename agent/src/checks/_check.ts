@@ -1,5 +1,5 @@
 /** What a check is. One file in this folder is one check; its id is the file's name. */
-import type { CheckStatus, EvidenceItem, Scope } from "@deskside/protocol";
+import type { CheckStatus, Scope } from "@deskside/protocol";
 import type { z } from "zod/mini";
 import type { Probe } from "./_probe.ts";
 
@@ -41,8 +41,6 @@ export interface CheckDefinition<Params extends z.ZodMiniType = z.ZodMiniType> {
 export const defineCheck = <Params extends z.ZodMiniType>(
   check: CheckDefinition<Params>,
 ): CheckDefinition<Params> => check;
-
-export type { EvidenceItem };
 
 /** A finding that says that nothing could be found out, why, and what would help. */
 export const unknown = (summary: string, advice: string, facts: Finding["facts"] = {}): Finding => ({

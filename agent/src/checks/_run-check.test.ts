@@ -1,12 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkReport } from "@deskside/protocol";
+import { checkReport, z } from "@deskside/protocol";
 import { describe, expect, test } from "vitest";
 import { testContext } from "../commands/_test-context.ts";
 import checkRun from "../commands/check.run.ts";
-import { listChecks } from "./_list.ts";
-import { checkIds, runCheck } from "./_run-check.ts";
+import { checkIds, loadCheck, runCheck } from "./_run-check.ts";
 
 const stateDir = mkdtempSync(join(tmpdir(), "checks-"));
 const run = (check: string, params: Record<string, unknown> = {}, more = {}) =>
@@ -52,12 +51,12 @@ describe("every check", () => {
     }
   });
 
-  test("describes itself, with a schema of its parameters", async () => {
-    const all = await listChecks();
-    expect(all.map((each) => each.id)).toEqual(checkIds());
-    expect(all.find((each) => each.id === "log.errors")).toMatchObject({ scope: "read_logs" });
-    for (const each of all)
-      expect(each.paramsSchema).toMatchObject({ type: "object", additionalProperties: false });
+  test.each(checkIds())("%s has its file's name and a closed schema of its parameters", async (id) => {
+    const check = await loadCheck(id);
+    expect(check).toMatchObject({ id, scope: id === "log.errors" ? "read_logs" : "run_checks" });
+    const schema = z.toJSONSchema(check?.params() ?? z.never(), { io: "input" });
+    expect(schema).toMatchObject({ type: "object", additionalProperties: false });
+    expect(schema.required ?? []).toEqual([]);
   });
 });
 

@@ -72,7 +72,8 @@ export function parseHealth(text: string, device: string): DiskHealth | undefine
   const passed = at("smart_status", "passed");
   const table = at("ata_smart_attributes", "table");
   const raw = (id: number) => {
-    const row = Array.isArray(table) ? table.find((each: unknown) => field(each, "id") === id) : undefined;
+    const rows: readonly unknown[] = Array.isArray(table) ? table : [];
+    const row = rows.find((each) => field(each, "id") === id);
     return number(field(field(row, "raw"), "value"));
   };
   const nvme = at("nvme_smart_health_information_log");

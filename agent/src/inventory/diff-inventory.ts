@@ -9,13 +9,16 @@ export interface InventoryChange {
   readonly text: string;
 }
 
+/** What is compared and shown. */
+type Value = string | number | boolean | null;
+
 /** How each list tells its items apart, and what of an item a person would call a change. */
 interface ListRule<Item> {
   readonly part: keyof Inventory;
   readonly noun: string;
   readonly list: (inventory: Inventory) => readonly Item[];
   readonly key: (item: Item) => string;
-  readonly shown: (item: Item) => Readonly<Record<string, unknown>>;
+  readonly shown: (item: Item) => Readonly<Record<string, Value>>;
 }
 
 const rule = <Item>(each: ListRule<Item>): ListRule<unknown> => each as unknown as ListRule<unknown>;
@@ -95,7 +98,7 @@ const LISTS: readonly ListRule<unknown>[] = [
 ];
 
 /** Single values, by path. When it was taken, and when the machine started, are no changes. */
-const VALUES: readonly (readonly [path: string, noun: string, value: (inventory: Inventory) => unknown])[] = [
+const VALUES: readonly (readonly [path: string, noun: string, value: (inventory: Inventory) => Value])[] = [
   ["system/hostName", "The name of the computer", (each) => each.system.hostName],
   ["system/model", "The model", (each) => each.system.model],
   ["system/os", "The operating system", (each) => `${each.system.os} ${each.system.osVersion}`],
@@ -162,9 +165,11 @@ function diffList(each: ListRule<unknown>, before: Inventory, after: Inventory):
   return changes;
 }
 
-const differences = (was: Readonly<Record<string, unknown>>, is: Readonly<Record<string, unknown>>) =>
+const differences = (was: Readonly<Record<string, Value>>, is: Readonly<Record<string, Value>>) =>
   Object.keys(was).flatMap((key) =>
-    was[key] === is[key] ? [] : [`${LABELS[key] ?? key} from ${word(was[key])} to ${word(is[key])}`],
+    was[key] === is[key]
+      ? []
+      : [`${LABELS[key] ?? key} from ${word(was[key] ?? null)} to ${word(is[key] ?? null)}`],
   );
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -173,11 +178,8 @@ const LABELS: Readonly<Record<string, string>> = {
   speedMbps: "speed (Mbit/s)",
 };
 
-const word = (value: unknown): string =>
-  value === null || value === undefined || value === ""
-    ? "nothing"
-    : value === true
-      ? "yes"
-      : value === false
-        ? "no"
-        : String(value);
+function word(value: Value): string {
+  if (value === null || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return String(value);
+}

@@ -31,7 +31,8 @@ export async function runChild(
 /** How this very program is started again: as a single executable, as a bundled file, or from its sources. */
 function childProgram(role: RoleName): { file: string; args: string[] } {
   if (isSea()) return { file: process.execPath, args: [CHILD_ARGUMENT, role] };
-  const here = import.meta.filename;
+  // The bundle is CommonJS, where there is no `import.meta`; there the program is what Node was started with.
+  const here = (import.meta.filename as string | undefined) ?? process.argv[1] ?? "";
   if (here.endsWith("run-child.ts")) {
     return {
       file: process.execPath,
