@@ -1,0 +1,55 @@
+/** How an agent is started. */
+import type { Readable, Writable } from "node:stream";
+import type { Clock } from "./clock/clock.ts";
+import type { Rates } from "./guard/rates.ts";
+
+export type PromptMode = "auto" | "companion" | "terminal";
+
+export interface AgentOptions {
+  /** Where identity, journal and deployments are kept. */
+  readonly stateDir: string;
+  readonly prompt?: PromptMode;
+  /** Opens the companion page in a browser where there is a display. */
+  readonly openPage?: boolean;
+  /** Raises what may be asked of this machine. */
+  readonly rates?: Partial<Rates>;
+  /** The terminal that the agent was started from. */
+  readonly input?: Readable & { readonly isTTY?: boolean };
+  readonly output?: Writable;
+  /** Lines for the person who started it. */
+  readonly say?: (line: string) => void;
+  readonly clock?: Clock;
+}
+
+/** How an agent ended: by itself or by request, or because it could not go on. */
+export interface AgentEnd {
+  readonly exitCode: 0 | 1;
+  /** What to do, where it could not go on. */
+  readonly problem?: string;
+}
+
+/** What the command line shows. */
+export interface AgentStatus {
+  readonly device: string;
+  readonly organisation: string | null;
+  readonly root: string | null;
+  readonly hub: string | null;
+  readonly connection: "connecting" | "online" | "offline" | "stopped";
+  readonly joining: "no" | "waiting-for-technician" | "joined" | "failed";
+  readonly problem: string | null;
+  readonly prompt: "companion" | "terminal" | "none";
+  /** The companion page's address with its token; null where there is none. */
+  readonly companion: string | null;
+  readonly sessions: readonly GrantStatus[];
+  readonly running: readonly string[];
+  readonly askingBlocked: boolean;
+  readonly version: string;
+}
+
+export interface GrantStatus {
+  readonly sid: string;
+  readonly technician: string;
+  readonly organisation: string;
+  readonly case: string;
+  readonly scopes: readonly { readonly scope: string; readonly until: number; readonly minutesLeft: number }[];
+}

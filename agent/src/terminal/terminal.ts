@@ -1,0 +1,229 @@
+/**
+ * One terminal: a shell, a ring of its newest output, and the streams that read it. One stream is the driver: it types,
+ * sets the size, and paces the shell. The others only look on, each at its own offset, and skip with a gap mark what
+ * the ring has overwritten. With no driver, or while the network is away, the shell is not held up.
+ */
+import { createHash } from "node:crypto";
+import {
+  ACKNOWLEDGE_AFTER_MS,
+  createReceiveWindow,
+  type Frame,
+  FRAME_FLAG,
+  FRAME_KIND,
+  LINGER_MS,
+  type ReceiveWindow,
+  TERMINAL_RING_BYTES,
+} from "@deskside/protocol";
+import { after } from "../clock/clock.ts";
+import { isFrameTag } from "../streams/frame-tag.ts";
+import type { Outgoing, OutgoingStream } from "../streams/outgoing.ts";
+import { ringSource } from "../streams/source.ts";
+import { killSession } from "./kill-session.ts";
+import { openPty, type Pty } from "./pty.ts";
+
+/** The shell is held up when its driver has this much left to read, in bytes: 13 ms of a reader of 5 MB/s … */
+const PAUSE_ABOVE_BYTES = 64 * 1024;
+/** … and goes on below this, so that the next frames are there when the window opens. */
+const RESUME_BELOW_BYTES = 32 * 1024;
+const SIZE_MAX = 1_000;
+
+export interface Digest {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+export interface StreamKeyPair {
+  readonly in: Uint8Array;
+  readonly out: Uint8Array;
+}
+/** What one stream of a terminal moved, once it is over. */
+export interface AttachmentEnd {
+  readonly out: Digest;
+  readonly in: Digest;
+}
+export interface Attachment {
+  /** Resolves when all was sent, the reader left, or the stream was closed. */
+  readonly over: Promise<AttachmentEnd>;
+  close(): void;
+}
+
+export interface Terminal {
+  /** The stream number that it was opened under: its name. */
+  readonly number: number;
+  readonly ended: boolean;
+  /** Exit code of the shell; null where a signal ended it. Resolves when shell and jobs are gone. */
+  readonly exited: Promise<number | null>;
+  /** All that the shell printed. */
+  readonly printed: () => Digest;
+  attach(options: { stream: number; keys: StreamKeyPair; from: number; drive: boolean }): Attachment;
+  /** A frame came for one of its streams. `forged`: the stream was closed. */
+  input(frame: Frame): "taken" | "dropped" | "forged" | "unknown";
+  resize(stream: number, cols: number, rows: number): void;
+  /** Offsets up to which input was taken, for a driver that comes back. */
+  inputOffsets(): { stream: number; offset: number }[];
+  /** Hangs up and kills what stays; resolves within two seconds. */
+  close(): Promise<void>;
+}
+
+export interface TerminalDeps {
+  readonly outgoing: Outgoing;
+  readonly isConnected: () => boolean;
+  /** All input before `offset` was taken. */
+  readonly credit: (stream: number, offset: number) => void;
+  /** Nobody has driven it for a minute. */
+  readonly abandoned: (terminal: Terminal) => void;
+}
+
+interface Reader {
+  readonly stream: number;
+  readonly keys: StreamKeyPair;
+  readonly sender: OutgoingStream;
+  readonly window: ReceiveWindow;
+  readonly typed: ReturnType<typeof createHash>;
+  typedBytes: number;
+}
+
+/** Opens a shell. Throws `POLICY` where the terminal's library is missing. */
+export async function openTerminal(
+  deps: TerminalDeps,
+  number: number,
+  size: { cols: number; rows: number },
+): Promise<Terminal> {
+  const source = ringSource(TERMINAL_RING_BYTES);
+  const printed = createHash("sha256");
+  const readers = new Map<number, Reader>();
+  const exited = Promise.withResolvers<number | null>();
+  let driver: Reader | undefined;
+  let paused = false;
+  let ended = false;
+  let abandoned: { clear(): void } | undefined;
+  let flush: { clear(): void } | undefined;
+
+  const pty: Pty = await openPty(clampSize(size.cols, size.rows), {
+    data(chunk) {
+      printed.update(chunk);
+      source.write(chunk);
+      for (const reader of readers.values()) reader.sender.ready();
+      pace();
+    },
+    exit(code) {
+      void killSession(pty.pid).finally(() => {
+        ended = true;
+        abandoned?.clear();
+        source.finish();
+        for (const reader of readers.values()) reader.sender.ready();
+        exited.resolve(code);
+      });
+    },
+  });
+
+  /** Holds the shell up, or lets it go on, as its driver reads. */
+  function pace(): void {
+    if (ended) return;
+    const behind = driver !== undefined && deps.isConnected() ? driver.sender.backlogBytes : 0;
+    if (!paused && behind > PAUSE_ABOVE_BYTES) {
+      paused = true;
+      pty.pause();
+    } else if (paused && behind < RESUME_BELOW_BYTES) {
+      paused = false;
+      pty.resume();
+    }
+  }
+
+  function drive(reader: Reader | undefined): void {
+    driver = reader;
+    abandoned?.clear();
+    abandoned = reader === undefined && !ended ? after(LINGER_MS, () => deps.abandoned(terminal)) : undefined;
+    pace();
+  }
+
+  function taken(reader: Reader, upTo: number): void {
+    const now = reader.window.consumed(reader.stream, upTo);
+    if (now !== null) deps.credit(now.stream, now.offset);
+    else if (reader.window.owes) {
+      flush ??= after(ACKNOWLEDGE_AFTER_MS, () => {
+        flush = undefined;
+        for (const each of readers.values()) {
+          for (const due of each.window.flush()) deps.credit(due.stream, due.offset);
+        }
+      });
+    }
+  }
+
+  const terminal: Terminal = {
+    number,
+    get ended() {
+      return ended;
+    },
+    exited: exited.promise,
+    printed: () => ({ sha256: printed.copy().digest("base64url"), bytes: source.end }),
+    attach({ stream, keys, from, drive: drives }) {
+      const over = Promise.withResolvers<AttachmentEnd>();
+      const window = createReceiveWindow();
+      window.open(stream);
+      const typed = createHash("sha256");
+      const sender = deps.outgoing.open(stream, {
+        kind: FRAME_KIND.terminal,
+        source,
+        key: keys.out,
+        from: Math.min(from, source.end),
+        moved: pace,
+        closed() {
+          readers.delete(stream);
+          if (driver === reader) drive(undefined);
+          const entered = { sha256: reader.typed.digest("base64url"), bytes: reader.typedBytes };
+          over.resolve({ out: sender.digest(), in: entered });
+        },
+      });
+      const reader: Reader = { stream, keys, sender, window, typed, typedBytes: 0 };
+      readers.set(stream, reader);
+      if (drives) drive(reader);
+      return { over: over.promise, close: () => sender.close() };
+    },
+    input(frame) {
+      const reader = readers.get(frame.stream);
+      if (reader === undefined) return "unknown";
+      const tagged = isFrameTag(reader.keys.in, frame.covered, frame.tag);
+      const isInput = frame.kind === FRAME_KIND.terminal && (frame.flags & FRAME_FLAG.input) !== 0;
+      if (!tagged || !isInput) {
+        reader.sender.close();
+        return "forged";
+      }
+      const { offset, payload } = frame;
+      const end = offset + payload.length;
+      // Sent twice after a lost connection: it was typed already and is not typed again.
+      if (end <= (reader.window.next(frame.stream) ?? 0)) return "dropped";
+      if (reader.window.received(frame.stream, offset, payload.length, false) !== null) {
+        reader.sender.close();
+        return "forged";
+      }
+      reader.typed.update(payload);
+      reader.typedBytes += payload.length;
+      if (reader !== driver || ended) {
+        taken(reader, end);
+        return "dropped";
+      }
+      pty.write(payload, () => taken(reader, end));
+      return "taken";
+    },
+    resize(stream, cols, rows) {
+      if (driver?.stream !== stream || ended) return;
+      const clamped = clampSize(cols, rows);
+      pty.resize(clamped.cols, clamped.rows);
+    },
+    inputOffsets: () =>
+      [...readers.values()].map(({ stream, window }) => ({ stream, offset: window.next(stream) ?? 0 })),
+    async close() {
+      if (ended) return;
+      if (paused) pty.resume();
+      pty.close();
+      await killSession(pty.pid);
+    },
+  };
+  return terminal;
+}
+
+/** A size that a pty takes: whole, 1 to 1,000 each way; anything odd becomes the nearest. */
+function clampSize(cols: number, rows: number): { cols: number; rows: number } {
+  const clamp = (value: number) => Math.min(SIZE_MAX, Math.max(1, Math.trunc(value) || 1));
+  return { cols: clamp(cols), rows: clamp(rows) };
+}

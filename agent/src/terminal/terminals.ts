@@ -1,0 +1,48 @@
+/** All terminals of this machine, by the number that they were opened under. */
+import type { Frame } from "@deskside/protocol";
+import { DesksideError } from "@deskside/protocol";
+import { openTerminal, type StreamKeyPair, type Terminal, type TerminalDeps } from "./terminal.ts";
+
+export interface Terminals {
+  open(sid: string, size: { stream: number; cols: number; rows: number }): Promise<Terminal>;
+  /** A terminal of this session. Throws `NOT_FOUND`. */
+  find(sid: string, number: number): Terminal;
+  input(frame: Frame): ReturnType<Terminal["input"]>;
+  resize(stream: number, cols: number, rows: number): void;
+  /** Where the input of each stream goes on, for drivers that come back. */
+  inputOffsets(): { stream: number; offset: number }[];
+}
+
+export type { StreamKeyPair };
+
+export function createTerminals(deps: Omit<TerminalDeps, "abandoned">): Terminals {
+  const terminals = new Map<number, { sid: string; terminal: Terminal }>();
+  const all = () => [...terminals.values()].map((entry) => entry.terminal);
+  return {
+    async open(sid, { stream, cols, rows }) {
+      const abandoned = (terminal: Terminal) => void terminal.close();
+      const terminal = await openTerminal({ ...deps, abandoned }, stream, { cols, rows });
+      terminals.set(stream, { sid, terminal });
+      void terminal.exited.then(() => terminals.delete(stream));
+      return terminal;
+    },
+    find(sid, number) {
+      const entry = terminals.get(number);
+      if (entry === undefined || entry.sid !== sid || entry.terminal.ended) {
+        throw new DesksideError("NOT_FOUND", "This terminal is over.");
+      }
+      return entry.terminal;
+    },
+    input(frame) {
+      for (const terminal of all()) {
+        const what = terminal.input(frame);
+        if (what !== "unknown") return what;
+      }
+      return "unknown";
+    },
+    resize(stream, cols, rows) {
+      for (const terminal of all()) terminal.resize(stream, cols, rows);
+    },
+    inputOffsets: () => all().flatMap((terminal) => terminal.inputOffsets()),
+  };
+}
