@@ -111,6 +111,16 @@ test("disk.largest: says what may be removable and that rights were missing", ()
   });
   expect(found.summary).toBe("/home/ann/.cache/x?y takes 8.0 GB of the 9.0 GB under /.");
   expect(found.advice).toContain("caches");
+  const file = judgeLargest("/m", {
+    totalBytes: 9e9,
+    files: 2,
+    folders: 2,
+    skipped: 0,
+    partial: false,
+    largestFolders: [{ path: "/m/tmp", bytes: 4096, files: 1 }],
+    largestFiles: [{ path: "/m/fill", bytes: 8.9e9 }],
+  });
+  expect(file).toMatchObject({ summary: "/m/fill takes 8.9 GB of the 9.0 GB under /m.", advice: "" });
   expect(found.advice).toContain("2 folders");
 });
 

@@ -59,15 +59,21 @@ const REMOVABLE: readonly (readonly [RegExp, string])[] = [
   [/^\/var\/lib\/docker(?:\/|$)/, "containers (docker system df)"],
 ];
 
+/** Less than this share of the whole is not worth the customer's time. */
+const WORTH_A_HINT = 0.01;
+
 export function judgeLargest(path: string, walked: Walked): Finding {
   const { largestFolders, largestFiles, totalBytes } = walked;
   const [first] = largestFolders;
   const [file] = largestFiles;
   const hints = REMOVABLE.flatMap(([pattern, what]) => {
-    const found = largestFolders.find((each) => pattern.test(each.path));
+    const found = largestFolders.find(
+      (each) => pattern.test(each.path) && each.bytes >= totalBytes * WORTH_A_HINT,
+    );
     return found ? [`${found.path} (${formatBytes(found.bytes)}): ${what}.`] : [];
   });
-  const most = first ?? file;
+  // Many files in one folder make the folder the answer; one huge file is its own.
+  const most = (file?.bytes ?? 0) > (first?.bytes ?? 0) ? file : first;
   const seen = walked.partial ? " (not everything was seen in the time)" : "";
   return {
     status: walked.partial && walked.files < 2 ? "unknown" : "ok",
