@@ -93,24 +93,25 @@ describe("starting", () => {
   });
 
   test.each([
-    ["in its pages", (size: number) => [4_096, size - 8_192] as const],
-    ["in its head", () => [0, 200] as const],
-  ])("a database damaged %s is an error, and is left as it is", async (_, range) => {
+    ["throughout", (file: Buffer) => file.fill(0x5a, 4_096, file.length - 4_096)],
+    ["in its head", (file: Buffer) => file.fill(0x5a, 0, 200)],
+    [
+      "in one page that nobody reads at start",
+      (file: Buffer) => damagePageWith(file, '"type":"case.opened"'),
+    ],
+  ])("a database damaged %s is an error, and is left as it is", async (_, damage) => {
     await store.start();
     await sampleCase(store);
     await store.stop();
-    const file = join(folder, "hub.db");
-    const [from, length] = range(statSync(file).size);
-    const handle = openSync(file, "r+");
-    writeSync(handle, Buffer.alloc(length, 0x5a), 0, length, from);
-    closeSync(handle);
-    const before = readFileSync(file);
+    const path = join(folder, "hub.db");
+    const damaged = damage(readFileSync(path));
+    writeFileSync(path, damaged);
     store = createSqliteStore({ folder });
     await expect(store.start()).rejects.toMatchObject({
       code: "STORE_DAMAGED",
       message: expect.stringContaining("restore the newest backup"),
     });
-    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readFileSync(path).equals(damaged)).toBe(true);
   });
 
   test("a database of a newer hub is refused, and is left as it is", async () => {
@@ -246,4 +247,12 @@ function fill(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Overwrites the head of the page that holds a text. */
+function damagePageWith(file: Buffer, text: string): Buffer {
+  const at = file.indexOf(text);
+  if (at < 0) throw new Error(`No page holds ${text}.`);
+  const page = at - (at % 4_096);
+  return file.fill(0x5a, page, page + 64);
 }

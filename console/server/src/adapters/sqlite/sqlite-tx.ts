@@ -62,13 +62,13 @@ export class SqliteTx implements Tx {
 }
 
 function bind(values: readonly (Slot | SQLInputValue)[], params: unknown): SQLInputValue[] {
-  const bound: SQLInputValue[] = new Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as Slot | SQLInputValue;
-    bound[i] =
+  const bound: SQLInputValue[] = [];
+  for (const value of values) {
+    bound.push(
       value instanceof Slot
         ? ((params as Record<string, SQLInputValue>)[value.name] as SQLInputValue)
-        : value;
+        : value,
+    );
   }
   return bound;
 }
