@@ -1,5 +1,5 @@
 /** The few building blocks that every schema here is made of: bounded, closed, and without coercion. */
-import * as z from "zod/mini";
+import * as z from "./zod.ts";
 
 // The console's content policy forbids `eval`, and an agent that never compiles validators is 2 MB lighter.
 z.config({ jitless: true });
