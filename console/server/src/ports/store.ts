@@ -6,8 +6,7 @@ import type { Write } from "../writes/_define.ts";
 import type { registry as writes } from "../writes/registry.gen.ts";
 import type { Tables } from "./tables.ts";
 
-export type { Actor, By, Refusal } from "../writes/_define.ts";
-export type { Page } from "../reads/_define.ts";
+export type { Actor } from "../writes/_define.ts";
 export type * from "./tables.ts";
 
 type Writes = typeof writes;

@@ -189,11 +189,11 @@ describe("a writer thread that dies", () => {
 describe("a disk that is full", () => {
   beforeEach(() => {
     // A file system of its own: the only way to fill a disk for real without filling this machine's.
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", folder]);
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", folder]);
   });
   afterEach(async () => {
     await store.stop();
-    execFileSync("umount", [folder]);
+    execFileSync("/bin/umount", [folder]);
   });
 
   test("nothing is acknowledged that is not kept, reads go on, and it recovers by itself", async () => {

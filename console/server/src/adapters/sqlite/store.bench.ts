@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Store } from "../../ports/store.ts";
 import { Connection } from "./connection.ts";
@@ -45,18 +45,21 @@ export async function measureStore(seconds: number): Promise<StoreFiguresMeasure
     const place = await sampleCase(store);
     const runs = await Promise.all(Array.from({ length: IN_FLIGHT }, () => sampleRun(store, place)));
     const next = new Map(runs.map((run) => [run, 1]));
-    const lag = monitorEventLoopDelay({ resolution: 1 });
+    const lag = { p99Ms: 0, maxMs: 0 };
     const latencies: number[] = [];
     const before = store.figures;
     const turnMs = (seconds * 1_000) / TURNS;
     const counts = { bare: 0, steps: 0 };
     for (let turn = 0; turn < TURNS; turn++) {
       counts.bare += bareInserts(bare, turnMs);
-      // The loop stood still while bare inserts were made; that is not the store's lag.
-      await setImmediate();
-      lag.enable();
+      // The loop stood still while bare inserts were made: a monitor of before would call that the store's lag.
+      await setTimeout(20);
+      const monitor = monitorEventLoopDelay({ resolution: 1 });
+      monitor.enable();
       counts.steps += await recordSteps(store, next, turnMs, latencies);
-      lag.disable();
+      monitor.disable();
+      lag.p99Ms = Math.max(lag.p99Ms, monitor.percentile(99) / 1e6);
+      lag.maxMs = Math.max(lag.maxMs, monitor.max / 1e6);
     }
     const after = store.figures;
     latencies.sort((a, b) => a - b);
@@ -68,8 +71,8 @@ export async function measureStore(seconds: number): Promise<StoreFiguresMeasure
       unitsPerCommit: (after.units - before.units) / (after.commits - before.commits),
       stepP50Ms: at(0.5),
       stepP99Ms: at(0.99),
-      loopLagP99Ms: lag.percentile(99) / 1e6,
-      loopLagMaxMs: lag.max / 1e6,
+      loopLagP99Ms: lag.p99Ms,
+      loopLagMaxMs: lag.maxMs,
     };
   } finally {
     await store.stop();
