@@ -118,9 +118,12 @@ export function createAgents({ core, streams, results, feeds, message }: AgentPa
       session.state = { phase: "ready", device, epoch };
       // The older connection no longer owns the device: its end changes nothing.
       older?.end({ code: "DEVICE_DUPLICATE" });
-      session.sendText(
-        encode({ t: "agent.welcome", b: { epoch, device: id, joined, streams: resume(device, body) } }),
-      );
+      const going = resume(device, body);
+      session.sendText(encode({ t: "agent.welcome", b: { epoch, device: id, joined, streams: going } }));
+      for (const { stream } of going) {
+        const routed = device.streams?.get(stream);
+        if (routed !== undefined) streams.resume(routed);
+      }
       feeds.resume(device);
       if (joined) {
         services.seen(id, device.since, true);
