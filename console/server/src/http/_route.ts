@@ -1,27 +1,15 @@
 /** How a call of the REST interface is implemented: one file in `routes/` for each row of the endpoint table. */
 import type { EndpointName, endpoints, ResponseBody, z } from "@deskside/protocol";
+import type { CustomerCaller, TechnicianCaller } from "../services/callers.ts";
 import type { Services } from "../services/services.ts";
+
+export type { CustomerCaller, TechnicianCaller };
 
 type Row<N extends EndpointName> = (typeof endpoints)[N];
 type Parsed<F> = F extends () => infer S ? (S extends z.core.SomeType ? z.output<S> : never) : never;
 export type ParsedBody<N extends EndpointName> = Row<N> extends { body: infer F } ? Parsed<F> : undefined;
 export type ParsedQuery<N extends EndpointName> = Row<N> extends { query: infer F } ? Parsed<F> : undefined;
 
-/** A signed-in technician. */
-export interface TechnicianCaller {
-  readonly account: string;
-  readonly sub: string;
-  readonly name: string;
-  readonly owner: boolean;
-  /** Id of the sign-in (its cookie's hash). */
-  readonly signIn: string;
-}
-/** Somebody who holds a case's customer link. */
-export interface CustomerCaller {
-  readonly case: string;
-  readonly person: string | null;
-  readonly link: string;
-}
 type CallerOf<N extends EndpointName> = Row<N>["caller"] extends "customer"
   ? CustomerCaller
   : Row<N>["caller"] extends "public"
@@ -45,7 +33,11 @@ export interface RouteContext<N extends EndpointName> {
 /** What goes back: the body, with cookies to set or clear; or text of another type. */
 export interface Reply<N extends EndpointName> {
   readonly body: ResponseBody<N>;
-  readonly cookie?: { readonly name: "sign-in" | "customer"; readonly value: string | null; readonly maxAgeS: number };
+  readonly cookie?: {
+    readonly name: "sign-in" | "customer";
+    readonly value: string | null;
+    readonly maxAgeS: number;
+  };
   readonly contentType?: string;
   readonly download?: string;
 }

@@ -2,15 +2,7 @@
 import { DesksideError, ERRORS, type ErrorCode } from "@deskside/protocol";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { StoreError } from "../ports/store.ts";
-
-/** A refusal with the present state beside it, such as the step that is due now. */
-export class CurrentStateError extends DesksideError {
-  readonly current: unknown;
-  constructor(code: ErrorCode, current: unknown, details?: string) {
-    super(code, details);
-    this.current = current;
-  }
-}
+import { CurrentStateError } from "../services/current-state-error.ts";
 
 /** Fastify's own errors by their status; what it says in words may quote the request, so it is not passed on. */
 const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -26,7 +18,8 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 /** The code that a failure has on the wire. */
 export function codeOf(error: unknown): ErrorCode {
   if (error instanceof DesksideError) return error.code;
-  if (error instanceof StoreError) return error.code in ERRORS ? (error.code as ErrorCode) : "STORE_UNAVAILABLE";
+  if (error instanceof StoreError)
+    return error.code in ERRORS ? (error.code as ErrorCode) : "STORE_UNAVAILABLE";
   const status = (error as Partial<FastifyError> | null)?.statusCode;
   return (status === undefined ? undefined : BY_STATUS[status]) ?? "INTERNAL";
 }

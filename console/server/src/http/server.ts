@@ -1,12 +1,25 @@
 /** The hub's HTTP side: limits, Host and Origin, callers, routes of the endpoint table, pages, and one error body. */
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import { DesksideError, type Endpoint, endpoints, type EndpointName, parseBounded, z } from "@deskside/protocol";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import {
+  DesksideError,
+  type Endpoint,
+  endpoints,
+  type EndpointName,
+  parseBounded,
+  z,
+} from "@deskside/protocol";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { csrfOf, type CustomerCaller, hashSecret, type TechnicianCaller } from "../services/callers.ts";
 import type { Services } from "../services/services.ts";
-import type { CustomerCaller, Reply, Route, TechnicianCaller } from "./_route.ts";
+import type { Reply, Route } from "./_route.ts";
 import { sendError } from "./errors.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { registry } from "./routes/registry.gen.ts";
@@ -34,11 +47,6 @@ export interface HttpOptions {
 const SECURE_PREFIX = "__Host-";
 export const cookieName = (name: "sign-in" | "customer", secure: boolean): string =>
   `${secure ? SECURE_PREFIX : ""}deskside-${name}`;
-export const hashCookie = (value: string): string => createHash("sha256").update(value).digest("base64url");
-/** What state-changing requests carry beside the cookie; derived, so that nothing more is stored. */
-export const csrfOf = (cookieValue: string): string =>
-  createHash("sha256").update(`csrf ${cookieValue}`).digest("base64url");
-
 /** Builds the server; pages, sockets, metrics and documentation register themselves on it. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -64,11 +72,16 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   }) as unknown as FastifyInstance;
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/json(;\s*charset=utf-8)?$/i, { parseAs: "string" }, (_request, text, done) => {
-    const read = parseBounded(text as string, JSON_LIMITS);
-    if ("problem" in read) done(new DesksideError(read.problem === "size" ? "MESSAGE_TOO_LARGE" : "BAD_REQUEST"));
-    else done(null, read.value);
-  });
+  app.addContentTypeParser(
+    /^application\/json(;\s*charset=utf-8)?$/i,
+    { parseAs: "string" },
+    (_request, text, done) => {
+      const read = parseBounded(text as string, JSON_LIMITS);
+      if ("problem" in read)
+        done(new DesksideError(read.problem === "size" ? "MESSAGE_TOO_LARGE" : "BAD_REQUEST"));
+      else done(null, read.value);
+    },
+  );
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.addHook("onRequest", async (request) => {
     const rules = { origin: options.origin() };
@@ -95,7 +108,9 @@ function register(app: FastifyInstance, route: Route<never>, options: HttpOption
   app.route({
     method: row.method,
     url: `/api/v1${row.path}`,
-    ...(route.perMinute === undefined ? {} : { config: { rateLimit: { max: route.perMinute, timeWindow: 60_000 } } }),
+    ...(route.perMinute === undefined
+      ? {}
+      : { config: { rateLimit: { max: route.perMinute, timeWindow: 60_000 } } }),
     async handler(request, reply) {
       if (row.method !== "GET") checkOrigin({ origin: options.origin() }, request.headers.origin, true);
       const caller = await callerOf(row, request, options);
@@ -108,7 +123,15 @@ function register(app: FastifyInstance, route: Route<never>, options: HttpOption
         services: options.services,
         address: request.ip,
         userAgent: request.headers["user-agent"] ?? "",
-        cookie: row.caller === "public" ? "" : (request.cookies[cookieName(row.caller === "customer" ? "customer" : "sign-in", options.origin().startsWith("https:"))] ?? ""),
+        cookie:
+          row.caller === "public"
+            ? ""
+            : (request.cookies[
+                cookieName(
+                  row.caller === "customer" ? "customer" : "sign-in",
+                  options.origin().startsWith("https:"),
+                )
+              ] ?? ""),
         now: options.now(),
       })) as unknown as Reply<EndpointName>;
       return send(reply, answer, options);
@@ -122,7 +145,10 @@ function parse(schema: z.core.$ZodType | undefined, value: unknown, where: strin
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.join(".") ?? "";
-  throw new DesksideError("BAD_REQUEST", `${where}${path === "" ? "" : `.${path}`}: ${issue?.message ?? "does not fit"}`);
+  throw new DesksideError(
+    "BAD_REQUEST",
+    `${where}${path === "" ? "" : `.${path}`}: ${issue?.message ?? "does not fit"}`,
+  );
 }
 
 async function callerOf(
@@ -137,11 +163,11 @@ async function callerOf(
   if (value === undefined) throw new DesksideError("SIGN_IN");
   if (row.method !== "GET") checkCsrf(request.headers["x-deskside-csrf"], value);
   if (kind === "customer") {
-    const customer = await services.customers.byCookie(hashCookie(value), now());
+    const customer = await services.customers.byCookie(hashSecret(value), now());
     if (customer === undefined) throw new DesksideError("SIGN_IN");
     return customer;
   }
-  const technician = await services.signIns.byCookie(hashCookie(value), now());
+  const technician = await services.signIns.byCookie(hashSecret(value), now());
   if (technician === undefined) throw new DesksideError("SIGN_IN");
   if (row.caller === "owner" && !technician.owner) throw new DesksideError("FORBIDDEN");
   return technician;
@@ -166,7 +192,9 @@ function send(reply: FastifyReply, answer: Reply<EndpointName>, options: HttpOpt
       maxAge: value === null ? 0 : maxAgeS,
     });
   }
-  if (answer.download !== undefined) reply.header("content-disposition", `attachment; filename="${answer.download}"`);
-  if (answer.contentType === undefined) return reply.type("application/json").send(JSON.stringify(answer.body));
+  if (answer.download !== undefined)
+    reply.header("content-disposition", `attachment; filename="${answer.download}"`);
+  if (answer.contentType === undefined)
+    return reply.type("application/json").send(JSON.stringify(answer.body));
   return reply.type(answer.contentType).send(answer.body);
 }

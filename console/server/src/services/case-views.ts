@@ -1,11 +1,14 @@
 /** Rows of the store as the views of the REST interface. Pure: what is live comes in as an argument. */
 import {
+  type CaseDetail,
   type CaseSummary,
+  type ChatMessage,
   type DeploymentView,
   type DeviceSummary,
   type GrantView,
   operations,
   type Operation,
+  type RunView,
   type SessionView,
   type TaskView,
 } from "@deskside/protocol";
@@ -29,7 +32,11 @@ export function caseSummary(row: CaseRow, live: Live): CaseSummary {
     device:
       row.deviceId === null
         ? null
-        : { id: row.deviceId, name: row.deviceName ?? "", online: live.presence(row.deviceId)?.online ?? false },
+        : {
+            id: row.deviceId,
+            name: row.deviceName ?? "",
+            online: live.presence(row.deviceId)?.online ?? false,
+          },
     assignee: name(row.assigneeId, row.assigneeName),
     channel: row.channel as CaseSummary["channel"],
     priority: row.priority,
@@ -70,12 +77,14 @@ export function grantView(row: Detail["grants"][number]): GrantView {
     sid: row.sessionId,
     sub: row.sub,
     grant: row.jws,
-    scopes: parsed<{ scope: GrantView["scopes"][number]["scope"]; exp: number }[]>(row.scopesJson).map(({ scope, exp }) => ({
-      scope,
-      until: exp * 1_000,
-      endedAt: ended[scope]?.endedAt ?? row.revokedAt,
-      why: ended[scope]?.why ?? row.revokedReason,
-    })),
+    scopes: parsed<{ scope: GrantView["scopes"][number]["scope"]; exp: number }[]>(row.scopesJson).map(
+      ({ scope, exp }) => ({
+        scope,
+        until: exp * 1_000,
+        endedAt: ended[scope]?.endedAt ?? row.revokedAt,
+        why: ended[scope]?.why ?? row.revokedReason,
+      }),
+    ),
   };
 }
 
@@ -138,12 +147,11 @@ export function taskView(row: Detail["tasks"][number]): TaskView {
   };
 }
 
-/** `people`: names of accounts by id; `agreements`: the attestations that deployments point to. */
+/** `agreements`: the attestations that deployments point to. */
 export function deploymentView(
   row: Detail["deployments"][number],
   tests: Detail["deploymentTests"],
   agreements: readonly { id: string; actorName: string; at: number; method: string }[],
-  people: ReadonlyMap<string, string>,
 ): DeploymentView {
   const own = tests.filter(({ deploymentId }) => deploymentId === row.id);
   const agreed = agreements.find(({ id }) => id === row.agreementId);
@@ -157,14 +165,17 @@ export function deploymentView(
     params: parsed(row.paramsJson),
     state: row.state,
     plan: parsed(row.planJson),
-    agreement: agreed === undefined ? null : { by: agreed.actorName, at: agreed.at, signedByPc: agreed.method === "agent" },
+    agreement:
+      agreed === undefined
+        ? null
+        : { by: agreed.actorName, at: agreed.at, signedByPc: agreed.method === "agent" },
     install: row.installJson === null ? null : parsed(row.installJson),
     tests: own.map((test) => ({ task: test.taskId, report: parsed(test.reportJson) })),
-    missingTests: required.filter((mode) => !own.some((test) => test.mode === mode && test.passed === 1)),
+    missingTests: required.filter((mode) => own.findLast((test) => test.mode === mode)?.passed !== 1),
     signOff:
       row.signedOffAt === null
         ? null
-        : { by: people.get(row.signedOffBy ?? "") ?? "", at: row.signedOffAt, note: row.signOffNote ?? "" },
+        : { by: row.signedOffBy ?? "", at: row.signedOffAt, note: row.signOffNote ?? "" },
     drift: row.driftJson === null ? null : parsed(row.driftJson),
     rollback: row.rollbackJson === null ? null : parsed(row.rollbackJson),
     createdAt: row.createdAt,
@@ -175,3 +186,60 @@ export function deploymentView(
 /** The title of an operation, for people. */
 export const operationTitle = (op: string): string =>
   Object.hasOwn(operations, op) ? operations[op as Operation].title : op;
+
+/** A case whole. */
+export function caseDetail(
+  found: Detail,
+  more: { readonly live: Live; readonly now: number; readonly runs: RunView[]; readonly chat: ChatMessage[] },
+): CaseDetail {
+  const { case: row } = found;
+  const { live, now, runs, chat } = more;
+  return {
+    ...caseSummary(row, live),
+    problemConfirmed: row.problemConfirmed,
+    category: row.category,
+    needs: parsed(row.needsJson),
+    impact: row.impact ?? 3,
+    urgency: row.urgency ?? 3,
+    faultClass: row.faultClass,
+    causeClass: row.causeClass,
+    resolution:
+      row.resolutionCode === null
+        ? null
+        : {
+            code: row.resolutionCode as NonNullable<CaseDetail["resolution"]>["code"],
+            text: row.resolutionText ?? "",
+            at: row.resolvedAt ?? row.updatedAt,
+            confirmed: row.confirmation !== null,
+            unconfirmedReason: row.unconfirmedReason,
+          },
+    sessions: found.sessions.map((session) => sessionView(session, found.asks, found.grants, now)),
+    runs,
+    deployments: found.deployments.map((each) =>
+      deploymentView(each, found.deploymentTests, found.attestations),
+    ),
+    tasks: found.tasks.map(taskView),
+    chat,
+    customerHere: live.customerHere(row.id),
+    joinLinks: found.joinLinks.slice(-50).map((link) => ({
+      id: link.id,
+      state:
+        link.state === "used"
+          ? ("used" as const)
+          : link.state === "open" && link.expiresAt > now
+            ? ("open" as const)
+            : ("expired" as const),
+      expiresAt: link.expiresAt,
+    })),
+    recordings: found.recordings.map((each) => ({
+      id: each.id,
+      task: each.taskId,
+      startedAt: each.startedAt,
+      endedAt: each.endedAt,
+      bytes: each.bytes,
+    })),
+    lastSeq: found.head?.seq ?? 0,
+    lastHash: found.head?.hash ?? "A".repeat(43),
+    rating: row.ratingScore === null ? null : { score: row.ratingScore, comment: row.ratingComment ?? "" },
+  };
+}

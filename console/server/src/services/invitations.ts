@@ -1,7 +1,7 @@
 /** Invitations (S2): the hub carries requests and certificates between two people; it can make neither. */
 import { createHash } from "node:crypto";
 import { DesksideError, type Invitation, type PublicJwk, thumbprintOf } from "@deskside/protocol";
-import type { TechnicianCaller } from "../http/_route.ts";
+import type { TechnicianCaller } from "./callers.ts";
 import type { ServiceDeps } from "./_deps.ts";
 import type { OrganisationService } from "./organisation.ts";
 import type { NewSignIn, SignIns } from "./sign-ins.ts";
@@ -25,9 +25,17 @@ export interface Invitations {
   withdraw(caller: TechnicianCaller, id: string): Promise<void>;
 }
 
-export function createInvitations(deps: ServiceDeps, organisation: OrganisationService, signIns: SignIns): Invitations {
+export function createInvitations(
+  deps: ServiceDeps,
+  organisation: OrganisationService,
+  signIns: SignIns,
+): Invitations {
   const { store } = deps;
-  const actorOf = (caller: TechnicianCaller) => ({ kind: "technician" as const, id: caller.account, name: caller.name });
+  const actorOf = (caller: TechnicianCaller) => ({
+    kind: "technician" as const,
+    id: caller.account,
+    name: caller.name,
+  });
   return {
     async create(caller, { tokenHash, name, can, forSelf }) {
       const at = deps.now();
@@ -70,7 +78,8 @@ export function createInvitations(deps: ServiceDeps, organisation: OrganisationS
         .limit(200)
         .execute();
       return rows.map((row) => {
-        const request = row.requestJson === null ? null : (JSON.parse(row.requestJson) as { jwk: never; mac: string });
+        const request =
+          row.requestJson === null ? null : (JSON.parse(row.requestJson) as { jwk: never; mac: string });
         const expired = row.state === "open" && row.expiresAt <= deps.now();
         return {
           id: row.id,
@@ -80,7 +89,8 @@ export function createInvitations(deps: ServiceDeps, organisation: OrganisationS
           createdAt: row.createdAt,
           expiresAt: row.expiresAt,
           createdBy: row.inviter ?? "",
-          request: request === null ? null : { ...request, sub: row.sub, at: row.requestedAt ?? row.createdAt },
+          request:
+            request === null ? null : { ...request, sub: row.sub, at: row.requestedAt ?? row.createdAt },
         };
       });
     },
@@ -95,7 +105,7 @@ export function createInvitations(deps: ServiceDeps, organisation: OrganisationS
         ...(passwordHash === undefined ? {} : { passwordHash }),
       });
       if (!taken.ok) throw new DesksideError(taken.code);
-      deps.live().changed("team", "case");
+      deps.live().changed("cases", "case");
       return signIns.forAccount(taken.accountId, userAgent);
     },
     async approve(caller, id, certs) {
@@ -129,10 +139,14 @@ export function createInvitations(deps: ServiceDeps, organisation: OrganisationS
         },
       });
       if (!approved.ok) throw new DesksideError(approved.code);
-      deps.live().changed("team", "case");
+      deps.live().changed("cases", "case");
     },
     async withdraw(caller, id) {
-      const withdrawn = await store.write("invitation-withdraw", { actor: actorOf(caller), at: deps.now(), id });
+      const withdrawn = await store.write("invitation-withdraw", {
+        actor: actorOf(caller),
+        at: deps.now(),
+        id,
+      });
       if (!withdrawn.ok) throw new DesksideError(withdrawn.code);
     },
   };

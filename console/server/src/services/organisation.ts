@@ -13,13 +13,16 @@ import {
   verifyOrganisation,
   parseSealedRoot,
 } from "@deskside/protocol";
-import type { TechnicianCaller } from "../http/_route.ts";
+import type { TechnicianCaller } from "./callers.ts";
 import type { ServiceDeps } from "./_deps.ts";
 
 export interface OrganisationService {
   /** Organisation, list and the caller's chains, for a console. */
   trust(sub: string): Promise<TrustState>;
-  createOrg(caller: TechnicianCaller, input: { org: string; cert: string; list: string; sealedRoot: string }): Promise<void>;
+  createOrg(
+    caller: TechnicianCaller,
+    input: { org: string; cert: string; list: string; sealedRoot: string },
+  ): Promise<void>;
   sealedRoot(): Promise<string>;
   storeRevocation(caller: TechnicianCaller, list: string, certs: readonly string[]): Promise<void>;
   storeOrg(caller: TechnicianCaller, org: string): Promise<void>;
@@ -28,7 +31,9 @@ export interface OrganisationService {
   /** Verifies a signer's chain under the present authority; verified ones are remembered until the list changes. */
   signer(certs: readonly string[]): Promise<VerifiedChain>;
   /** The verified chain of a key that was certified here, by its thumbprint. */
-  signerOfKey(kid: string): Promise<VerifiedChain | undefined>;
+  signerOfKey(
+    kid: string,
+  ): Promise<{ readonly chain: VerifiedChain; readonly certs: readonly string[] } | undefined>;
   /** Name and whether it is for practice; null before the first start. */
   about(): Promise<{ name: string; practice: boolean; root: string } | null>;
 }
@@ -41,8 +46,13 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
   const { organisationId } = deps;
   let current: (Authority & { readonly bundle: AuthorityBundle }) | undefined;
   const chains = new Map<string, VerifiedChain>();
+  const byKey = new Map<string, { readonly chain: VerifiedChain; readonly certs: readonly string[] }>();
   const nowS = () => Math.floor(deps.now() / 1_000);
-  const actorOf = (caller: TechnicianCaller) => ({ kind: "technician" as const, id: caller.account, name: caller.name });
+  const actorOf = (caller: TechnicianCaller) => ({
+    kind: "technician" as const,
+    id: caller.account,
+    name: caller.name,
+  });
 
   const newest = (kind: "org" | "revoked" | "sealed-root") =>
     store.query
@@ -62,6 +72,7 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
   const changed = (): void => {
     current = undefined;
     chains.clear();
+    byKey.clear();
   };
 
   const service: OrganisationService = {
@@ -82,13 +93,23 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         list: kept?.list ?? null,
         listCerts: [...(kept?.listCerts ?? [])],
         superior: [],
-        mine: certs.map((row) => ({ kid: row.keyThumbprint ?? "", certs: JSON.parse(row.certsJson) as string[] })),
+        mine: certs.map((row) => ({
+          kid: row.keyThumbprint ?? "",
+          certs: JSON.parse(row.certsJson) as string[],
+        })),
       };
     },
     async createOrg(caller, { org, cert, list, sealedRoot }) {
       if ((await service.about()) !== null) throw new DesksideError("ROOT_EXISTS");
-      const verified = await verifyChain(crypto, { org, certs: [cert], list, listCerts: [cert], nowS: nowS() });
-      if (verified.leaf.sub !== caller.sub || !verified.leaf.can.includes("appoint")) throw new DesksideError("RIGHTS");
+      const verified = await verifyChain(crypto, {
+        org,
+        certs: [cert],
+        list,
+        listCerts: [cert],
+        nowS: nowS(),
+      });
+      if (verified.leaf.sub !== caller.sub || !verified.leaf.can.includes("appoint"))
+        throw new DesksideError("RIGHTS");
       const { organisation, leaf } = verified;
       if (parseSealedRoot(sealedRoot).root !== organisation.root) throw new DesksideError("ROOT_MISMATCH");
       const revoked = readStrict(objects.revoked, list).claims;
@@ -135,7 +156,13 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       const about = await service.about();
       const org = await newest("org");
       if (about === null || org === undefined) throw new DesksideError("STATE");
-      const authority = await verifyAuthority(crypto, { org: org.jws, list, listCerts: [...certs], root: about.root, nowS: nowS() });
+      const authority = await verifyAuthority(crypto, {
+        org: org.jws,
+        list,
+        listCerts: [...certs],
+        root: about.root,
+        nowS: nowS(),
+      });
       const { n, signer, expS } = authority.list;
       const stored = await store.write("org-object-store", {
         actor: actorOf(caller),
@@ -171,8 +198,12 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       if (current !== undefined && current.list.expS > nowS()) return current;
       const kept = await bundle();
       const about = await service.about();
-      if (kept === undefined || about === null) throw new DesksideError("STATE", "This hub has no organisation yet.");
-      current = { ...(await verifyAuthority(crypto, { ...kept, root: about.root, nowS: nowS() })), bundle: kept };
+      if (kept === undefined || about === null)
+        throw new DesksideError("STATE", "This hub has no organisation yet.");
+      current = {
+        ...(await verifyAuthority(crypto, { ...kept, root: about.root, nowS: nowS() })),
+        bundle: kept,
+      };
       return current;
     },
     async signer(certs) {
@@ -186,6 +217,9 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       return chain;
     },
     async signerOfKey(kid) {
+      await service.authority();
+      const kept = byKey.get(kid);
+      if (kept !== undefined && kept.chain.certs.every((cert) => cert.expS > nowS())) return kept;
       const row = await store.query
         .selectFrom("org_objects")
         .select("certsJson")
@@ -195,7 +229,12 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         .orderBy("expiresAt", "desc")
         .limit(1)
         .executeTakeFirst();
-      return row === undefined ? undefined : service.signer(JSON.parse(row.certsJson) as string[]);
+      if (row === undefined) return undefined;
+      const certs = JSON.parse(row.certsJson) as string[];
+      const found = { certs, chain: await service.signer(certs) };
+      if (byKey.size >= CHAINS_MAX) byKey.clear();
+      byKey.set(kid, found);
+      return found;
     },
     async about() {
       const row = await store.query

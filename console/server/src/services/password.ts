@@ -41,7 +41,10 @@ export function createPasswords(): Passwords {
   return {
     async encode(password) {
       if (COMMON_PASSWORDS.has(password.toLowerCase())) {
-        throw new DesksideError("BAD_REQUEST", "This password is one of those that are tried first. Choose another.");
+        throw new DesksideError(
+          "BAD_REQUEST",
+          "This password is one of those that are tried first. Choose another.",
+        );
       }
       const nonce = randomBytes(NONCE_BYTES);
       const tag = await derive(password, nonce);
@@ -50,7 +53,10 @@ export function createPasswords(): Passwords {
     async matches(password, encoded) {
       const [, , nonce, tag] = (encoded ?? "").split("$");
       const expected = Buffer.from(tag ?? "", "base64url");
-      const found = await derive(password, nonce === undefined ? randomBytes(NONCE_BYTES) : Buffer.from(nonce, "base64url"));
+      const found = await derive(
+        password,
+        nonce === undefined ? randomBytes(NONCE_BYTES) : Buffer.from(nonce, "base64url"),
+      );
       return expected.length === found.length && timingSafeEqual(expected, found);
     },
   };

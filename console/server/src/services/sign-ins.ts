@@ -1,8 +1,7 @@
 /** Signing in: one-time links, name and password, and the sign-ins that cookies stand for. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { DesksideError, type Me } from "@deskside/protocol";
-import type { TechnicianCaller } from "../http/_route.ts";
-import { csrfOf } from "../http/server.ts";
+import { csrfOf, hashSecret as hashOf, type TechnicianCaller } from "./callers.ts";
 import type { ServiceDeps } from "./_deps.ts";
 import { HUB } from "./_deps.ts";
 import { createPasswords } from "./password.ts";
@@ -22,8 +21,6 @@ const TOUCH_EVERY_MS = 5 * 60_000;
 const CACHE_MS = 10_000;
 const CACHE_MAX = 5_000;
 
-const hashOf = (value: string): string => createHash("sha256").update(value).digest("base64url");
-
 /** A new sign-in: `cookie` goes to the browser and nowhere else. */
 export interface NewSignIn {
   readonly cookie: string;
@@ -38,7 +35,10 @@ export interface SignIns {
   forAccount(accountId: string, userAgent: string): Promise<NewSignIn>;
   end(caller: TechnicianCaller): Promise<void>;
   me(caller: TechnicianCaller, cookie: string): Promise<Me>;
-  setPassword(caller: TechnicianCaller, change: { name?: string; current?: string; next: string }): Promise<void>;
+  setPassword(
+    caller: TechnicianCaller,
+    change: { name?: string; current?: string; next: string },
+  ): Promise<void>;
   /** An encoded hash for a new account's password. */
   encode(password: string): Promise<string>;
   /** A one-time link for an account, as its token. */
@@ -98,7 +98,12 @@ export function createSignIns(deps: ServiceDeps): SignIns {
   const draft = (userAgent: string) => {
     const cookie = randomBytes(32).toString("base64url");
     const kind = userAgent.startsWith("deskside-cli") ? ("command-line" as const) : ("browser" as const);
-    const session = { idHash: hashOf(cookie), kind, userAgent: userAgent.slice(0, 200), expiresAt: deps.now() + SIGN_IN_LIFE_MS };
+    const session = {
+      idHash: hashOf(cookie),
+      kind,
+      userAgent: userAgent.slice(0, 200),
+      expiresAt: deps.now() + SIGN_IN_LIFE_MS,
+    };
     return { cookie, session };
   };
 
@@ -109,13 +114,28 @@ export function createSignIns(deps: ServiceDeps): SignIns {
       const row = await store.query
         .selectFrom("sign_in_sessions")
         .innerJoin("accounts", "accounts.id", "sign_in_sessions.accountId")
-        .select(["accounts.id", "accounts.name", "accounts.sub", "accounts.rolesJson", "accounts.state", "lastUsedAt", "endedAt"])
+        .select([
+          "accounts.id",
+          "accounts.name",
+          "accounts.sub",
+          "accounts.rolesJson",
+          "accounts.state",
+          "lastUsedAt",
+          "endedAt",
+        ])
         .where("idHash", "=", hash)
         .executeTakeFirst();
       const expiresAt = (row?.lastUsedAt ?? 0) + SIGN_IN_LIFE_MS;
-      if (row === undefined || row.endedAt !== null || row.state !== "active" || expiresAt <= now) return undefined;
+      if (row === undefined || row.endedAt !== null || row.state !== "active" || expiresAt <= now)
+        return undefined;
       const { id, name, sub } = row;
-      const caller = { account: id, name, sub, owner: rolesOf(row.rolesJson).includes("owner"), signIn: hash };
+      const caller = {
+        account: id,
+        name,
+        sub,
+        owner: rolesOf(row.rolesJson).includes("owner"),
+        signIn: hash,
+      };
       if (cache.size >= CACHE_MAX) cache.clear();
       cache.set(hash, { caller, until: now + CACHE_MS, expiresAt });
       if (now - Math.max(row.lastUsedAt, touched.get(hash) ?? 0) > TOUCH_EVERY_MS) {
@@ -130,13 +150,18 @@ export function createSignIns(deps: ServiceDeps): SignIns {
     },
     async byLink(token, userAgent) {
       const { cookie, session } = draft(userAgent);
-      const used = await store.write("sign-in-link-use", { at: deps.now(), tokenHash: hashOf(token), session });
+      const used = await store.write("sign-in-link-use", {
+        at: deps.now(),
+        tokenHash: hashOf(token),
+        session,
+      });
       if (!used.ok) throw new DesksideError(used.code);
       return { cookie, me: await meOf(used.accountId, cookie) };
     },
     async byPassword(name, password, address, userAgent) {
       const keys = [`n ${name.toLowerCase()}`, `a ${address}`];
-      if (keys.some(tooMany)) throw new DesksideError("TOO_MANY", "Wait five minutes, or use a sign-in link.");
+      if (keys.some(tooMany))
+        throw new DesksideError("TOO_MANY", "Wait five minutes, or use a sign-in link.");
       const rows = await store.query
         .selectFrom("accounts")
         .select(["id", "passwordHash", "name"])

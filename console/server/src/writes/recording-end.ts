@@ -13,10 +13,15 @@ export default defineWrite({
       /** Bytes of terminal output in it. */
       bytes: number;
       blob: { sha256: string; size: number; type: string } | null;
+      /** SHA-256 of the stream's bytes, where the recording is kept by the recorder and is no blob. */
+      sha256?: string;
+      /** False: bytes of the stream are missing. */
+      complete?: boolean;
       state: "ended" | "lost";
     },
   ) {
-    const { actor, at, id, bytes, blob, state } = input;
+    const { actor, at, id, bytes, blob, state, complete } = input;
+    const sha256 = blob?.sha256 ?? input.sha256 ?? null;
     const row = await tx.db.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirst();
     const found = row === undefined ? undefined : await findCase(tx, row.caseId);
     if (row === undefined || found === undefined) return refuse("NOT_FOUND");
@@ -28,7 +33,7 @@ export default defineWrite({
     }
     await tx.db
       .updateTable("recordings")
-      .set({ state, endedAt: at, bytes, sha256: blob?.sha256 ?? null })
+      .set({ state, endedAt: at, bytes, sha256 })
       .where("id", "=", id)
       .execute();
     await recordCaseEvent(tx, {
@@ -38,7 +43,7 @@ export default defineWrite({
       organisationId: found.organisationId,
       type: "recording.ended",
       visibility: "customer",
-      data: { id, taskId: row.taskId, state, bytes, sha256: blob?.sha256 ?? null },
+      data: { id, taskId: row.taskId, state, bytes, sha256, complete },
     });
     return { ok: true as const };
   },

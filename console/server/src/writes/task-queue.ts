@@ -22,6 +22,7 @@ const insertTask = insertStatement("tasks", [
   "cmdJws",
   "cmdHash",
   "queuedAt",
+  "sentAt",
 ]);
 
 export default defineWrite({
@@ -45,6 +46,8 @@ export default defineWrite({
       runId?: string;
       nodeVisit?: string;
       deploymentId?: string;
+      /** The agent is connected: it gets the command as soon as this is committed. */
+      sent?: boolean;
     },
   ) {
     const { actor, at, id, sessionId, cmdJws, cmdHash, op, args } = input;
@@ -58,6 +61,7 @@ export default defineWrite({
     if (session === undefined || found === undefined || session.state === "ended") return refuse("SESSION");
     const { caseId, deviceId } = session;
     const trigger = input.trigger ?? "on-demand";
+    const state = input.sent === true ? ("sent" as const) : ("queued" as const);
     await tx.run(insertTask, {
       id,
       caseId,
@@ -72,10 +76,11 @@ export default defineWrite({
       scope: input.scope ?? null,
       risk: input.risk ?? null,
       trigger,
-      state: "queued",
+      state,
       cmdJws,
       cmdHash,
       queuedAt: at,
+      sentAt: input.sent === true ? at : null,
     });
     await recordCaseEvent(tx, {
       actor,
@@ -95,6 +100,6 @@ export default defineWrite({
         jws: cmdJws,
       },
     });
-    return { ok: true as const, repeated: false, state: "queued" as const, resultJws: null };
+    return { ok: true as const, repeated: false, state, resultJws: null };
   },
 });

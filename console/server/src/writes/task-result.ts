@@ -7,6 +7,7 @@ import { insertStatement, statement } from "../ports/tx.ts";
 import { recordCaseEvent } from "../record/record-event.ts";
 import { isFinal } from "../record/task-states.ts";
 import { defineWrite, refuse, type By } from "./_define.ts";
+import { type BlobDraft, storeBlob } from "./_blob.ts";
 import { findCase, findTask } from "./_find.ts";
 
 /** The states that the statuses of a result lead to. */
@@ -86,6 +87,8 @@ export default defineWrite({
       summary?: string;
       outputSha256?: string;
       documentSha256?: string;
+      /** Document and output, committed with the result that names them. */
+      blobs?: Omit<BlobDraft, "owner" | "caseId" | "deviceId">[];
     },
   ) {
     const { actor, at, taskId, resultId, status, jws } = input;
@@ -97,6 +100,9 @@ export default defineWrite({
       return known.taskId === taskId
         ? { ok: true as const, repeated: true, state: task.state }
         : refuse("REPLAYED");
+    }
+    for (const blob of input.blobs ?? []) {
+      await storeBlob(tx, { ...blob, owner: taskId, caseId: task.caseId, deviceId: task.deviceId }, at);
     }
     await tx.run(insertResult, { id: resultId, taskId, status, jws, at });
     const state = STATE_OF[status];

@@ -1,0 +1,4 @@
+import type { RunView } from "@deskside/protocol";
+export interface RunViews {
+  ofCase(caseId: string): Promise<RunView[]>;
+}
