@@ -12,6 +12,7 @@ import {
   z,
 } from "@deskside/protocol";
 import Fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -44,6 +45,7 @@ export interface HttpOptions {
   now(): number;
 }
 
+const PROBES = new Set(["/healthz", "/readyz", "/metrics"]);
 const SECURE_PREFIX = "__Host-";
 export const cookieName = (name: "sign-in" | "customer", secure: boolean): string =>
   `${secure ? SECURE_PREFIX : ""}deskside-${name}`;
@@ -51,7 +53,7 @@ export const cookieName = (name: "sign-in" | "customer", secure: boolean): strin
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 65_000,
@@ -84,6 +86,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   );
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.addHook("onRequest", async (request) => {
+    // A balancer or a supervisor asks by address; the answers hold nothing of anybody.
+    if (PROBES.has(request.url)) return;
     const rules = { origin: options.origin() };
     checkHost(rules, request.headers.host);
     checkOrigin(rules, request.headers.origin, false);

@@ -242,6 +242,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       device.session?.close(CLOSE.restart, "");
       for (const stream of [...(device.streams?.values() ?? [])]) streams.end(stream);
     }
+    await streams.recorded();
     for (const console of [...topics.consoles]) console.close(CLOSE.restart, "");
     for (const page of [...topics.pages()]) page.close(CLOSE.restart, "");
     topics.stop();

@@ -48,6 +48,8 @@ export interface Streams {
   closeInput(device: Device, over: { readonly grant?: string; readonly sid?: string }): void;
   /** Ends terminals that nobody came back to. */
   endOrphans(device: Device): void;
+  /** Resolves when the recordings of all streams that are over are on the disk and in the record. */
+  recorded(): Promise<unknown>;
 }
 
 /** `whole`: a document or an output is complete, and a result may be waiting for it. */
@@ -57,6 +59,8 @@ export function createStreams(
   whole: (device: Device) => void,
 ): Streams {
   const { counters, now } = core;
+  /** Recordings that are being closed. */
+  const kept = new Set<Promise<void>>();
 
   const creditAgent = (device: Device, stream: number, offset: number): void => {
     device.session?.sendText(`{"t":"stream.credit","b":{"stream":${stream},"offset":${offset}}}`);
@@ -105,10 +109,12 @@ export function createStreams(
     const { sink, recordAs, device, jti } = stream;
     stream.sink = undefined;
     if (sink === undefined || recordAs === null) return;
-    sink
+    const settling: Promise<void> = sink
       .end()
-      .then((kept) => core.services.recorded(device.id, { id: recordAs, jti, ...kept, endedAt: now() }))
-      .catch((error: unknown) => core.log.error({ err: error, recording: recordAs }, "recording not kept"));
+      .then((end) => core.services.recorded(device.id, { id: recordAs, jti, ...end, endedAt: now() }))
+      .catch((error: unknown) => core.log.error({ err: error, recording: recordAs }, "recording not kept"))
+      .finally(() => kept.delete(settling));
+    kept.add(settling);
   }
 
   function end(stream: RoutedStream, code?: ErrorCode): void {
@@ -263,6 +269,7 @@ export function createStreams(
         if (stream.grant === grant || stream.sid === sid) stream.inputClosed = true;
       }
     },
+    recorded: () => Promise.all(kept),
     endOrphans(device) {
       const at = now();
       for (const stream of [...(device.streams?.values() ?? [])]) {
