@@ -5,7 +5,7 @@ import type { ConsoleSession } from "./console-session.ts";
 import type { CustomerSession } from "./customer-session.ts";
 import { CHANGES_EVERY_MS } from "./limits.ts";
 
-const TOPIC = /^(?:cases|devices|(?:case|device):[A-Za-z0-9._-]{1,64})$/;
+const TOPIC = /^(?:cases|devices|team|(?:case|device):[A-Za-z0-9._-]{1,64})$/;
 export const isTopic = (text: string): boolean => TOPIC.test(text);
 const CASE = "case:";
 
