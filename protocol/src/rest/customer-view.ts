@@ -1,5 +1,5 @@
 /** All that the customer's page shows. */
-import { foreignLine, foreignText, id, list, timeMs, z } from "../schema.ts";
+import { base64url, foreignLine, foreignText, id, list, timeMs, z } from "../schema.ts";
 import { scope } from "../scopes.ts";
 import { customerStep } from "./customer-step.ts";
 
@@ -23,6 +23,8 @@ export type ChatMessage = z.output<ReturnType<typeof chatMessage>>;
 
 export const customerView = () =>
   z.strictObject({
+    /** What the page's state-changing calls carry; only in answers to `enterAsCustomer` and `getCustomerView`. */
+    csrf: z.optional(base64url(64)),
     practice: z.boolean(),
     organisation: foreignLine(80),
     /** Null while nobody has taken the case. */
