@@ -11,16 +11,65 @@ export interface Mount {
   readonly root: string;
 }
 
-/** Reads the text of `/proc/self/mountinfo`; see proc_pid_mountinfo(5). A line of another form is skipped. */
+interface Line extends Mount {
+  readonly id: string;
+  readonly parent: string;
+}
+
+/**
+ * Reads the text of `/proc/self/mountinfo`; see proc_pid_mountinfo(5). A line of another form is skipped, and so is a
+ * mount that nobody can reach, because another was later laid over it or over a folder on the way to it.
+ */
 export function parseMountInfo(text: string): Mount[] {
-  const mounts: Mount[] = [];
+  return reachable(parseLines(text)).map(({ mount, type, source, device, writable, root }) => ({
+    mount,
+    type,
+    source,
+    device,
+    writable,
+    root,
+  }));
+}
+
+/** A mount is hidden by one laid upon it at its own point, by a sibling further up its path, or with its parent. */
+function reachable(lines: readonly Line[]): Line[] {
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  const siblings = Map.groupBy(lines, (line) => line.parent);
+  const passed = (line: Line) =>
+    siblings
+      .get(line.parent)
+      ?.some((other) => other.mount !== "/" && line.mount.startsWith(`${other.mount}/`)) === true;
+  const covered = (line: Line) =>
+    siblings.get(line.id)?.some((over) => over !== line && over.mount === line.mount) === true;
+  const known = new Map<Line, boolean>();
+  /** Whether no way leads to it, however it is covered itself. */
+  const buried = (line: Line): boolean => {
+    const found = known.get(line);
+    if (found !== undefined) return found;
+    known.set(line, false); // a circle, which only a broken text has, buries nothing
+    const parent = byId.get(line.parent);
+    const lost =
+      parent !== undefined &&
+      parent !== line &&
+      (buried(parent) || (covered(parent) && parent.mount !== line.mount));
+    const result = lost || passed(line);
+    known.set(line, result);
+    return result;
+  };
+  return lines.filter((line) => !covered(line) && !buried(line));
+}
+
+function parseLines(text: string): Line[] {
+  const mounts: Line[] = [];
   for (const line of text.split("\n")) {
     const [left = "", right] = split(line, " - ");
-    const [, , device, root, mount, options] = left.split(" ");
+    const [id = "", parent = "", device, root, mount, options] = left.split(" ");
     const [type, source, superOptions] = (right ?? "").split(" ");
     if (device === undefined || root === undefined || !mount?.startsWith("/") || !type) continue;
     const has = (list: string | undefined, option: string) => (list ?? "").split(",").includes(option);
     mounts.push({
+      id,
+      parent,
       mount: unescape(mount),
       type,
       source: unescape(source ?? ""),

@@ -184,6 +184,26 @@ describe("recorded files", () => {
     ]);
   });
 
+  test("mounts that another was laid over, or over the way to them, are not seen", () => {
+    const text = `22 1 8:2 / / rw - ext4 /dev/sda2 rw
+23 22 8:3 / /run/old rw - ext4 /dev/sda3 rw
+24 23 8:4 / /run/old/deep rw - ext4 /dev/sda4 rw
+25 22 0:9 / /run rw - tmpfs tmpfs rw
+26 25 8:5 / /run/new rw - ext4 /dev/sda5 rw
+27 22 8:6 / /mnt/x rw - ext4 /dev/sda6 rw
+28 27 8:7 / /mnt/x rw - ext4 /dev/sda7 rw
+29 27 8:8 / /mnt/x/lost rw - ext4 /dev/sda8 rw
+30 28 8:9 / /mnt/x/seen rw - ext4 /dev/sda9 rw
+`;
+    expect(parseMountInfo(text).map((each) => each.source)).toEqual([
+      "/dev/sda2",
+      "tmpfs",
+      "/dev/sda5",
+      "/dev/sda7",
+      "/dev/sda9",
+    ]);
+  });
+
   test("used share is of what an ordinary user can have, as df shows it", () => {
     const usage = usageOf({ bsize: 4096, blocks: 1000, bfree: 150, bavail: 100, files: 0, ffree: 0 });
     expect(usage.usedPct).toBeCloseTo((100 * 850) / 950);
