@@ -40,6 +40,8 @@ export interface CronBoxOptions {
 }
 
 export interface CronBox extends AsyncDisposable {
+  /** Its first process, by its number on this machine: `/proc/PID/root` is the box's root folder. */
+  readonly pid: number;
   /** Starts a program inside; its `stdio` is piped. It ends with the box at the latest. */
   spawn(file: string, args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
   /** Runs a program inside to its end and returns its output; throws when it fails. */
@@ -99,6 +101,7 @@ export async function startCronBox(options: CronBoxOptions = {}): Promise<CronBo
     await gone;
   };
   return {
+    pid: Number(first),
     spawn: (file, args, env = {}) =>
       spawn("nsenter", [...enter, file, ...args], {
         stdio: ["pipe", "pipe", "pipe"],
