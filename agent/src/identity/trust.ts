@@ -31,7 +31,11 @@ export interface Trust {
    * unknown key, `CLOCK` where only this machine's clock says that something has run out, and what the verification
    * throws.
    */
-  signer(kid: string, certs: readonly string[] | undefined, freshS: number | undefined): Promise<VerifiedChain>;
+  signer(
+    kid: string,
+    certs: readonly string[] | undefined,
+    freshS: number | undefined,
+  ): Promise<VerifiedChain>;
 }
 
 export async function openTrust(crypto: Crypto, path: string, ownMs: () => number): Promise<Trust> {
@@ -40,6 +44,8 @@ export async function openTrust(crypto: Crypto, path: string, ownMs: () => numbe
   let authority = pinned === undefined ? undefined : await authorityOf(pinned);
   const certsOf = new Map<string, readonly string[]>();
   let verified = new Map<string, VerifiedChain>();
+  /** Updates one after the other: two at once would each forget what the other saw revoked. */
+  let updating: Promise<unknown> = Promise.resolve();
 
   function authorityOf(from: PinnedOrganisation): Promise<Authority> {
     const { org, list, listCerts, superior, root, serials } = from;
@@ -101,42 +107,58 @@ export async function openTrust(crypto: Crypto, path: string, ownMs: () => numbe
       };
       keep(next, chain);
     },
-    async update(update) {
-      if (pinned === undefined || authority === undefined) throw new DesksideError("STATE", "Not joined yet.");
-      const offered = await authorityOf({ ...pinned, ...update });
-      const newerOrg = offered.organisation.n > authority.organisation.n;
-      const newerList = offered.list.n > authority.list.n;
-      if (!newerOrg && !newerList) return false;
-      const next = {
-        ...pinned,
-        ...(newerOrg ? { org: update.org } : {}),
-        ...(newerList ? { list: update.list, listCerts: update.listCerts } : {}),
-      };
-      keep(next, await authorityOf(next));
-      return true;
+    update(update) {
+      const mine = updating.then(() => updateNow(update));
+      updating = mine.catch(() => undefined);
+      return mine;
     },
     async signer(kid, certs, freshS) {
-      if (authority === undefined) throw new DesksideError("STATE", "This machine has not joined yet.");
-      const given = certs ?? certsOf.get(kid);
-      if (given === undefined) throw new DesksideError("CHAIN", "This key's certificates are not known here.");
-      const known = certs === undefined ? verified.get(kid) : undefined;
-      const nowS = latestTimeS(ownMs(), freshS);
-      try {
-        if (known !== undefined && isAlive(known, nowS)) return known;
-        const chain = await verifySigner(crypto, authority, given, nowS);
-        if (chain.leaf.kid !== kid) throw new DesksideError("CHAIN", "The certificates are of another key.");
-        remember(kid, given);
-        verified.set(kid, chain);
-        return chain;
-      } catch (error) {
-        const ranOut = error instanceof DesksideError && ["EXPIRED", "LIST_EXPIRED"].includes(error.code);
-        if (ranOut && freshS !== undefined && clockAhead(ownMs(), freshS)) {
-          throw new DesksideError("CLOCK", undefined, { cause: error });
-        }
-        throw error;
-      }
+      // What was revoked a moment ago counts already.
+      await updating;
+      return signerNow(kid, certs, freshS);
     },
   };
+
+  async function updateNow(update: { org: string; list: string; listCerts: string[] }): Promise<boolean> {
+    if (pinned === undefined || authority === undefined) throw new DesksideError("STATE", "Not joined yet.");
+    const offered = await authorityOf({ ...pinned, ...update });
+    const newerOrg = offered.organisation.n > authority.organisation.n;
+    const newerList = offered.list.n > authority.list.n;
+    if (!newerOrg && !newerList) return false;
+    const next = {
+      ...pinned,
+      ...(newerOrg ? { org: update.org } : {}),
+      ...(newerList ? { list: update.list, listCerts: update.listCerts } : {}),
+    };
+    keep(next, await authorityOf(next));
+    return true;
+  }
+
+  async function signerNow(
+    kid: string,
+    certs: readonly string[] | undefined,
+    freshS: number | undefined,
+  ): Promise<VerifiedChain> {
+    if (authority === undefined) throw new DesksideError("STATE", "This machine has not joined yet.");
+    const given = certs ?? certsOf.get(kid);
+    if (given === undefined) throw new DesksideError("CHAIN", "This key's certificates are not known here.");
+    const known = certs === undefined ? verified.get(kid) : undefined;
+    const nowS = latestTimeS(ownMs(), freshS);
+    try {
+      if (known !== undefined && isAlive(known, nowS)) return known;
+      const chain = await verifySigner(crypto, authority, given, nowS);
+      if (chain.leaf.kid !== kid) throw new DesksideError("CHAIN", "The certificates are of another key.");
+      remember(kid, given);
+      verified.set(kid, chain);
+      return chain;
+    } catch (error) {
+      const ranOut = error instanceof DesksideError && ["EXPIRED", "LIST_EXPIRED"].includes(error.code);
+      if (ranOut && freshS !== undefined && clockAhead(ownMs(), freshS)) {
+        throw new DesksideError("CLOCK", undefined, { cause: error });
+      }
+      throw error;
+    }
+  }
 }
 
 const isAlive = (chain: VerifiedChain, nowS: number): boolean =>

@@ -34,7 +34,6 @@ import {
   newSecret,
   type PublicJwk,
   readFrame,
-  type Right,
   type Scope,
   SCOPES,
   type Signer,
@@ -47,6 +46,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 export const crypto = createCrypto(globalThis.crypto);
 /** No wait of a test is longer, in ms. */
 const DEADLINE_MS = 10_000;
+
+type Right = Claims<"techcert">["can"][number];
 
 export interface Person {
   readonly signer: Signer;
@@ -61,7 +62,10 @@ export interface TestOrganisation extends Person {
   /** A newer revocation list. */
   revoke(serials: readonly string[], n: number): Promise<string>;
   /** A person beneath the owner. */
-  appoint(name: string, more?: { can?: readonly Right[]; scopes?: readonly Scope[]; nowMs?: number }): Promise<Person & { jti: string }>;
+  appoint(
+    name: string,
+    more?: { can?: readonly Right[]; scopes?: readonly Scope[]; nowMs?: number },
+  ): Promise<Person & { jti: string }>;
 }
 
 export async function testOrganisation(name = "Cedar IT", nowMs = Date.now()): Promise<TestOrganisation> {
@@ -76,7 +80,13 @@ export async function testOrganisation(name = "Cedar IT", nowMs = Date.now()): P
     certs: [made.cert],
     revoke(serials, n) {
       const iat = Math.floor(nowMs / 1_000);
-      return signer.sign("revoked", { iss: signer.kid, n, serials: [...serials], iat, exp: iat + LIFE_S.revocation });
+      return signer.sign("revoked", {
+        iss: signer.kid,
+        n,
+        serials: [...serials],
+        iat,
+        exp: iat + LIFE_S.revocation,
+      });
     },
     async appoint(person, more = {}) {
       const key = await crypto.generateSigningKey("ES256", { extractable: true });
@@ -152,10 +162,17 @@ export class AgentLink {
     this.socket.send(data);
   }
   /** The first message of a type that fits, from those that came already too. */
-  next<T extends FromAgent["t"]>(t: T, fits: (b: Of<T>["b"]) => boolean = () => true, since = 0): Promise<Of<T>["b"]> {
-    return this.messages
-      .next<Of<T>>((message) => message.t === t && fits((message as Of<T>).b), t, since)
-      .then((message) => message.b);
+  async next<T extends FromAgent["t"]>(
+    t: T,
+    fits: (b: Body<T>) => boolean = () => true,
+    since = 0,
+  ): Promise<Body<T>> {
+    const found = await this.messages.next<FromAgent>(
+      (message) => message.t === t && fits(message.b as Body<T>),
+      t,
+      since,
+    );
+    return found.b as Body<T>;
   }
   /** Where {@link next} should begin to leave out what came before. */
   get mark(): number {
@@ -186,7 +203,10 @@ export interface RawHub {
   connection(since?: number): Promise<AgentLink>;
   joinLink(more?: { secret?: string; root?: string; place?: string }): string;
   /** Answers a join request as the technician does. */
-  accept(link: AgentLink, more?: { j2?: (text: string) => string; signer?: Person; secret?: string; nowMs?: number }): Promise<void>;
+  accept(
+    link: AgentLink,
+    more?: { j2?: (text: string) => string; signer?: Person; secret?: string; nowMs?: number },
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -195,7 +215,11 @@ export const SECRET = newSecret(crypto);
 export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> {
   const organisation = options.organisation ?? (await testOrganisation());
   const server: Server = createServer((_request, response) => response.writeHead(404).end());
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: CONTROL_MAX_BYTES, handleProtocols: ([first]) => first ?? false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: CONTROL_MAX_BYTES,
+    handleProtocols: ([first]) => first ?? false,
+  });
   const links: AgentLink[] = [];
   const arrivals = waiters<AgentLink>();
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
@@ -211,7 +235,10 @@ export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> 
     const link = new AgentLink(ws);
     const nonce = encodeBase64url(crypto.randomBytes(32));
     const { version = 1, minVersion = 1 } = options;
-    link.send({ t: "hub.challenge", b: { version, minVersion, capabilities: [], nonce, host, timeMs: Date.now() } });
+    link.send({
+      t: "hub.challenge",
+      b: { version, minVersion, capabilities: [], nonce, host, timeMs: Date.now() },
+    });
     ws.on("close", () => {
       link.closed = true;
     });
@@ -223,23 +250,27 @@ export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> 
         if ("problem" in frame) throw new Error(`A frame does not fit: ${frame.problem}`);
         link.frames.push(frame);
         const end = frame.offset + frame.payload.length;
-        if (link.honest && frame.kind !== FRAME_KIND.live) link.send({ t: "stream.credit", b: { stream: frame.stream, offset: end } });
+        if (link.honest && frame.kind !== FRAME_KIND.live)
+          link.send({ t: "stream.credit", b: { stream: frame.stream, offset: end } });
         return;
       }
       const decoded = decode("agent-to-hub", bytes.toString("utf8"));
-      if ("problem" in decoded) throw new Error(`The agent sent what does not fit: ${decoded.problem} ${decoded.details}`);
+      if ("problem" in decoded)
+        throw new Error(`The agent sent what does not fit: ${decoded.problem} ${decoded.details}`);
       const { message } = decoded;
       if (message.t === "agent.hello") void welcome(link, message.b, nonce);
       link.messages.push(message);
       if (link.honest && message.t === "cmd.result") link.ack(message.b.jti);
-      if (link.honest && message.t === "alert.raise") link.send({ t: "alert.ack", b: { alert: message.b.alert } });
+      if (link.honest && message.t === "alert.raise")
+        link.send({ t: "alert.ack", b: { alert: message.b.alert } });
     });
   }
 
   async function welcome(link: AgentLink, hello: Body<"agent.hello">, nonce: string): Promise<void> {
     link.hello = hello;
     const proof = await verifyObject(crypto, "hello", hello.hello, hello.jwk);
-    if (proof.nonce !== nonce || proof.aud !== host) throw new Error("The agent's hello is for somebody else");
+    if (proof.nonce !== nonce || proof.aud !== host)
+      throw new Error("The agent's hello is for somebody else");
     if (options.instead?.(link, hello) === true) return;
     const device = proof.iss;
     link.send({
@@ -272,7 +303,13 @@ export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> 
         iat,
         exp: iat + LIFE_S.attendedDevice,
       });
-      const j2 = formatJ2({ org: organisation.org, certs: [...certs], list: organisation.list, listCerts: [...organisation.certs], devcert });
+      const j2 = formatJ2({
+        org: organisation.org,
+        certs: [...certs],
+        list: organisation.list,
+        listCerts: [...organisation.certs],
+        devcert,
+      });
       const mac = await macJ2(crypto, key, request.j1, j2);
       link.send({ t: "join.accept", b: { link: request.link, j2: more.j2?.(j2) ?? j2, mac, devcert } });
     },
@@ -317,7 +354,9 @@ export class TestTechnician {
   }
   /** The newest nonce of the agent. */
   nonce(): string {
-    const newest = this.link.messages.kept.findLast((message) => message.t === "agent.status") as Of<"agent.status"> | undefined;
+    const newest = this.link.messages.kept.findLast((message) => message.t === "agent.status") as
+      | Of<"agent.status">
+      | undefined;
     return newest?.b.nonce ?? this.link.hello?.nonce ?? "";
   }
   async signAsk(scopes: readonly Scope[], more: Partial<Claims<"ask">> = {}): Promise<string> {
@@ -339,7 +378,9 @@ export class TestTechnician {
   /** Asks and waits for the answer. */
   async ask(scopes: readonly Scope[], more: Partial<Claims<"ask">> = {}): Promise<Body<"ask.answered">> {
     const ask = await this.signAsk(scopes, more);
-    const { jti } = JSON.parse(Buffer.from(ask.split(".")[1] ?? "", "base64url").toString()) as { jti: string };
+    const { jti } = JSON.parse(Buffer.from(ask.split(".")[1] ?? "", "base64url").toString()) as {
+      jti: string;
+    };
     const since = this.link.mark;
     this.link.send({ t: "ask.send", b: { ask, certs: [...this.person.certs] } });
     const answer = await this.link.next("ask.answered", (b) => b.jti === jti, since);
@@ -349,7 +390,11 @@ export class TestTechnician {
       for (const { scope } of grant.scopes) this.grants.set(scope, grant.jti);
     }
     // The next question needs the nonce that comes after this answer.
-    await this.link.next("agent.status", () => true, this.link.messages.kept.findLastIndex((message) => message.t === "ask.answered"));
+    await this.link.next(
+      "agent.status",
+      () => true,
+      this.link.messages.kept.findLastIndex((message) => message.t === "ask.answered"),
+    );
     return answer;
   }
   async signCommand(op: string, args: unknown, more: Partial<Claims<"cmd">> = {}): Promise<string> {
@@ -390,7 +435,8 @@ export class TestTechnician {
     if (said.t === "cmd.refused") return { code: said.b.code, message: said.b.details, signed: false };
     if (said.t !== "cmd.result") throw new Error("impossible");
     const claims = await verifyObject(crypto, "result", said.b.result, this.deviceKey);
-    const document = said.b.documentStream === undefined ? undefined : await this.document(said.b.documentStream, claims);
+    const document =
+      said.b.documentStream === undefined ? undefined : await this.document(said.b.documentStream, claims);
     return { claims, code: claims.code, message: said.b.message, signed: true, document, jws: said.b.result };
   }
   /** Signs and runs one operation without a stream. */
@@ -403,7 +449,9 @@ export class TestTechnician {
       (frame) => frame.stream === stream && (frame.flags & FRAME_FLAG.fin) !== 0,
       "the document's end",
     );
-    const parts = this.link.frames.kept.filter((frame) => frame.stream === stream && frame.offset < end.offset + end.payload.length);
+    const parts = this.link.frames.kept.filter(
+      (frame) => frame.stream === stream && frame.offset < end.offset + end.payload.length,
+    );
     const whole = Buffer.concat(parts.map((frame) => frame.payload));
     const sha256 = createHash("sha256").update(whole).digest("base64url");
     if (sha256 !== claims.document?.sha256) throw new Error("The document is not the one that was signed");
@@ -428,8 +476,14 @@ export class TestTechnician {
     );
     if (first.t !== "cmd.result") throw new Error("The stream was refused");
     const claims = await verifyObject(crypto, "result", first.b.result, this.deviceKey);
-    if (claims.status !== "open" || claims.epk === undefined) throw new Error(`It did not open: ${claims.status} ${claims.code ?? ""}`);
-    const keys = await deriveStreamKeys(crypto, { privateKey: own.privateKey, peer: claims.epk, cmd, result: first.b.result });
+    if (claims.status !== "open" || claims.epk === undefined)
+      throw new Error(`It did not open: ${claims.status} ${claims.code ?? ""}`);
+    const keys = await deriveStreamKeys(crypto, {
+      privateKey: own.privateKey,
+      peer: claims.epk,
+      cmd,
+      result: first.b.result,
+    });
     return new TestStream(this, stream, keys, hash, cmd);
   }
 }
@@ -462,15 +516,26 @@ export class TestStream {
     this.hash = hash;
     this.cmd = cmd;
   }
-  frame(text: string | Uint8Array, more: { offset?: number; key?: Uint8Array; flags?: number; kind?: 1 | 2 } = {}): Uint8Array {
+  frame(
+    text: string | Uint8Array,
+    more: { offset?: number; key?: Uint8Array; flags?: number; kind?: 1 | 2 } = {},
+  ): Uint8Array {
     const payload = typeof text === "string" ? Buffer.from(text) : text;
     const flags = more.flags ?? FRAME_FLAG.input | FRAME_FLAG.tagged;
     const frame = encodeFrame(
-      { kind: more.kind ?? FRAME_KIND.terminal, flags, stream: this.stream, offset: more.offset ?? this.offset },
+      {
+        kind: more.kind ?? FRAME_KIND.terminal,
+        flags,
+        stream: this.stream,
+        offset: more.offset ?? this.offset,
+      },
       payload,
     );
     const covered = frame.subarray(0, FRAME_HEADER_BYTES + payload.length);
-    const tag = createHmac("sha256", more.key ?? this.keys.in).update(covered).digest().subarray(0, FRAME_TAG_BYTES);
+    const tag = createHmac("sha256", more.key ?? this.keys.in)
+      .update(covered)
+      .digest()
+      .subarray(0, FRAME_TAG_BYTES);
     frame.set(tag, frame.length - FRAME_TAG_BYTES);
     return frame;
   }
@@ -483,7 +548,10 @@ export class TestStream {
   printed(): Buffer {
     const frames = this.technician.link.frames.kept.filter((frame) => frame.stream === this.stream);
     for (const frame of frames) {
-      const tag = createHmac("sha256", this.keys.out).update(frame.covered).digest().subarray(0, FRAME_TAG_BYTES);
+      const tag = createHmac("sha256", this.keys.out)
+        .update(frame.covered)
+        .digest()
+        .subarray(0, FRAME_TAG_BYTES);
       if (frame.tag === null || !tag.equals(frame.tag)) throw new Error("A frame's tag is wrong");
     }
     return Buffer.concat(frames.map((frame) => frame.payload));
@@ -494,7 +562,11 @@ export class TestStream {
       const printed = this.printed().toString("utf8");
       return typeof text === "string" ? printed.includes(text) : text.test(printed);
     };
-    if (!holds()) await this.technician.link.frames.next((frame) => frame.stream === this.stream && holds(), `output ${text}`);
+    if (!holds())
+      await this.technician.link.frames.next(
+        (frame) => frame.stream === this.stream && holds(),
+        `output ${text}`,
+      );
     return this.printed().toString("utf8");
   }
   done(): Promise<Outcome> {
