@@ -64,7 +64,9 @@ export async function startPc(options: PcOptions = {}): Promise<Pc> {
     try {
       box.run("/bin/sh", ["-c", SETUP, "pc", options.disk === true ? "disk" : ""]);
     } catch (cause) {
-      throw new Error(`A test's PC needs root and the right to mount loop files and tmpfs: ${said(cause)}`, { cause });
+      throw new Error(`A test's PC needs root and the right to mount loop files and tmpfs: ${said(cause)}`, {
+        cause,
+      });
     }
     const root = `/proc/${box.pid}/root`;
     const network =
@@ -92,4 +94,6 @@ export async function startPc(options: PcOptions = {}): Promise<Pc> {
 
 /** What a program printed that failed, in one line. */
 export const said = (cause: unknown): string =>
-  String((cause as { stderr?: Buffer }).stderr ?? cause).trim().replaceAll(/\s+/g, " ");
+  String((cause as { stderr?: Buffer }).stderr ?? cause)
+    .trim()
+    .replaceAll(/\s+/g, " ");

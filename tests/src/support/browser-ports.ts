@@ -1,0 +1,13 @@
+/** Ports of loopback for programs that must know theirs before they start. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+
+/** A port that nobody listens at now, on either family of loopback. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

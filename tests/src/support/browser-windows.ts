@@ -1,0 +1,117 @@
+/** The system's Chromium with the windows of a visit: the technician's, the customer's phone, the page on their PC. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+/** Where pictures of the pages go, for people to look at; without it none are taken. */
+const PICTURES = process.env["DESKSIDE_PICTURES"];
+/** No wait on a page is longer, in ms, unless a test says so. */
+export const WAIT_MS = 15_000;
+
+/** The widths at which pages must work, in CSS pixels. */
+export const SIZES = {
+  technician: { width: 1280, height: 860 },
+  phone: { width: 360, height: 740 },
+  companion: { width: 480, height: 720 },
+} as const;
+export type Size = keyof typeof SIZES;
+
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What its pages said of being broken: uncaught errors, refused scripts, errors on the console. */
+  readonly troubles: readonly string[];
+  /** A second page with the same storage. */
+  another(): Promise<Page>;
+}
+
+export interface Windows extends AsyncDisposable {
+  readonly browser: Browser;
+  /** A window with a storage of its own: another person, or another device. */
+  open(size: Size, more?: { readonly scheme?: "light" | "dark" }): Promise<Window>;
+}
+
+/** Starts the browser; it ends with the test. */
+export async function startBrowser(): Promise<Windows> {
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    browser,
+    async open(size, more = {}) {
+      const phone = size === "phone";
+      const context = await browser.newContext({
+        viewport: SIZES[size],
+        hasTouch: phone,
+        isMobile: phone,
+        colorScheme: more.scheme ?? "light",
+        reducedMotion: "reduce",
+        acceptDownloads: true,
+        locale: "en-GB",
+      });
+      context.setDefaultTimeout(WAIT_MS);
+      const troubles: string[] = [];
+      context.on("weberror", (error) => troubles.push(String(error.error().stack ?? error.error())));
+      context.on("console", (message) => {
+        if (message.type() === "error") troubles.push(`${message.text()} (${message.location().url})`);
+      });
+      return { page: await context.newPage(), context, troubles, another: () => context.newPage() };
+    },
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+/** A finding of axe in one line with its places, or none. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.map(
+    (each) =>
+      `${each.id}: ${each.help}\n${each.nodes
+        .slice(0, 8)
+        .map(
+          (node) =>
+            `    ${node.target.join(" ")}  ${node.failureSummary?.split("\n").slice(1, 3).join(" ") ?? ""}`,
+        )
+        .join("\n")}`,
+  );
+}
+
+/** What does not fit: how far the page can be scrolled sideways, in CSS pixels. */
+export const sidewaysPx = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Takes a picture under this name, where pictures are wanted. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true, animations: "disabled" });
+}
+
+/**
+ * Looks at a page as it stands in both colour schemes: axe finds nothing, nothing has to be scrolled sideways. Returns
+ * what is wrong, so that a test says all of it at once. The scheme is left light.
+ */
+export async function lookAt(page: Page, name: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const scheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await picture(page, `${name}-${scheme}`);
+    const faults = await accessibilityFaults(page);
+    wrong.push(...faults.map((fault) => `${name} (${scheme}): ${fault}`));
+    const wide = await sidewaysPx(page);
+    if (wide > 0) wrong.push(`${name} (${scheme}): ${wide} px too wide`);
+  }
+  return wrong;
+}
