@@ -8,6 +8,7 @@ export * from "./documents/process-list.ts";
 export * from "./documents/inventory.ts";
 export * from "./documents/deployment.ts";
 export * from "./objects/_index.ts";
+export { type Right, RIGHTS } from "./objects/techcert.ts";
 export * from "./limits.ts";
 export * from "./errors.ts";
 export * from "./messages/_index.ts";

@@ -7,6 +7,8 @@ import {
   createSignerFromJwk,
   createTechnician,
   DesksideError,
+  type ErrorCode,
+  ERRORS,
   type LinkSecrets,
   type Me,
   type PrivateJwk,
@@ -17,7 +19,7 @@ import {
 } from "@deskside/protocol";
 import { nodeFrameMac } from "./frame-mac.ts";
 import type { Home } from "./home.ts";
-import { hubApi, hubLink, nodeTimer, type SignIn } from "./hub.ts";
+import { hubApi, hubLink, hubSend, nodeTimer, type SignIn } from "./hub.ts";
 
 export const crypto = createCrypto(globalThis.crypto);
 
@@ -26,8 +28,8 @@ export interface KeptSignIn {
   readonly origin: string;
   readonly cookie: string;
   readonly csrf: string;
-  /** The pinned root. */
-  readonly root: string;
+  /** The pinned root; null where the sign-in's link named none, and nothing can be signed. */
+  readonly root: string | null;
   readonly sub: string;
   readonly name: string;
 }
@@ -39,6 +41,8 @@ export interface Desk {
   readonly link: ConsoleLink;
   readonly technician: Technician;
   readonly deps: TechnicianDeps;
+  /** The exact text of a document, output, recording or export. `path` is below `/api/v1`. */
+  text(path: string): Promise<string>;
   stop(): void;
 }
 
@@ -50,8 +54,15 @@ export const secretsOf = (home: Home): LinkSecrets => ({
 });
 
 /** Keeps a sign-in for the commands that follow. */
-export async function keepSignIn(home: Home, signIn: SignIn, me: Me, root: string): Promise<void> {
-  const kept: KeptSignIn = { origin: signIn.origin, cookie: signIn.cookie, csrf: me.csrf, root, sub: me.sub, name: me.name };
+export async function keepSignIn(home: Home, signIn: SignIn, me: Me, root: string | null): Promise<void> {
+  const kept: KeptSignIn = {
+    origin: signIn.origin,
+    cookie: signIn.cookie,
+    csrf: me.csrf,
+    root,
+    sub: me.sub,
+    name: me.name,
+  };
   await home.write("sign-in", kept);
 }
 
@@ -61,6 +72,15 @@ export async function openDesk(home: Home): Promise<Desk> {
   if (kept === undefined) throw new DesksideError("SIGN_IN", "Run: deskside login LINK");
   const signIn: SignIn = { origin: kept.origin, cookie: kept.cookie, csrf: kept.csrf };
   const api = hubApi(signIn);
+  const send = hubSend(signIn);
+  const root = (): string => {
+    if (kept.root === null)
+      throw new DesksideError(
+        "STATE",
+        "Your sign-in link named no organisation. Ask an owner for an invitation.",
+      );
+    return kept.root;
+  };
   const link = hubLink(signIn, api);
   let certified: Promise<TechnicianKey | undefined> | undefined;
   const deps: TechnicianDeps = {
@@ -71,7 +91,7 @@ export async function openDesk(home: Home): Promise<Desk> {
     origin: kept.origin,
     nowMs: () => Date.now(),
     key: async () => {
-      certified ??= certifiedKey(home, api, kept);
+      certified ??= certifiedKey(home, api, kept.sub, root());
       const key = await certified;
       // Not certified yet: look again at the next call.
       if (key === undefined) certified = undefined;
@@ -86,11 +106,35 @@ export async function openDesk(home: Home): Promise<Desk> {
     },
     frameMac: nodeFrameMac,
   };
-  const technician = createTechnician(deps, async () => kept.root);
-  return { home, signIn: kept, api, link, technician, deps, stop: () => link.stop() };
+  const technician = createTechnician(deps, async () => root());
+  return {
+    home,
+    signIn: kept,
+    api,
+    link,
+    technician,
+    deps,
+    async text(path) {
+      const { status, text } = await send({ method: "GET", path: `/api/v1${path}`, body: undefined });
+      if (status < 200 || status >= 300) throw errorOfText(status, text);
+      return text;
+    },
+    stop: () => link.stop(),
+  };
 }
 
-async function certifiedKey(home: Home, api: Api, kept: KeptSignIn): Promise<TechnicianKey | undefined> {
+function errorOfText(status: number, text: string): DesksideError {
+  const code = /"code":"([A-Z_]+)"/.exec(text)?.[1];
+  const known = code !== undefined && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : "INTERNAL";
+  return new DesksideError(known, known === "INTERNAL" ? `The hub answered ${status}.` : undefined);
+}
+
+async function certifiedKey(
+  home: Home,
+  api: Api,
+  sub: string,
+  root: string,
+): Promise<TechnicianKey | undefined> {
   const jwk = (await home.read("key")) as PrivateJwk | undefined;
   if (jwk === undefined) return undefined;
   const signer = await createSignerFromJwk(crypto, jwk);
@@ -98,7 +142,7 @@ async function certifiedKey(home: Home, api: Api, kept: KeptSignIn): Promise<Tec
   const mine = trust.mine.find(({ kid }) => kid === signer.kid);
   if (mine === undefined) return undefined;
   const nowS = Math.floor(Date.now() / 1_000);
-  const chain = await verifyChain(crypto, { ...authorityOf(trust), certs: mine.certs, root: kept.root, nowS });
-  if (chain.leaf.kid !== signer.kid || chain.leaf.sub !== kept.sub) throw new DesksideError("CHAIN");
+  const chain = await verifyChain(crypto, { ...authorityOf(trust), certs: mine.certs, root, nowS });
+  if (chain.leaf.kid !== signer.kid || chain.leaf.sub !== sub) throw new DesksideError("CHAIN");
   return { signer, certs: mine.certs };
 }

@@ -3,5 +3,6 @@ import { createHmac } from "node:crypto";
 import { type FrameMac, TAG_BYTES } from "@deskside/protocol";
 
 export const nodeFrameMac = (key: Uint8Array): FrameMac => ({
-  tag: (header, payload) => createHmac("sha256", key).update(header).update(payload).digest().subarray(0, TAG_BYTES),
+  tag: (header, payload) =>
+    createHmac("sha256", key).update(header).update(payload).digest().subarray(0, TAG_BYTES),
 });

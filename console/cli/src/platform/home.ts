@@ -34,7 +34,8 @@ export function openHome(path = process.env["DESKSIDE_HOME"] ?? join(homedir(), 
       const file = fileOf(name);
       let text: string;
       try {
-        if ((statSync(file).mode & 0o077) !== 0) throw new Error(`${file} can be read by others. Run: chmod 600 ${file}`);
+        if ((statSync(file).mode & 0o077) !== 0)
+          throw new Error(`${file} can be read by others. Run: chmod 600 ${file}`);
         text = await readFile(file, "utf8");
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -82,7 +83,8 @@ async function takeLock(file: string): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    if (Date.now() > deadline) throw new Error(`Another deskside command holds ${file}. If none runs, delete it.`);
+    if (Date.now() > deadline)
+      throw new Error(`Another deskside command holds ${file}. If none runs, delete it.`);
     const age = ageOf(file);
     if (age !== undefined && age > LOCK_STALE_MS) await rm(file, { force: true });
     else await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));

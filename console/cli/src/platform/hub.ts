@@ -1,5 +1,14 @@
 /** A hub as the command line reaches it: REST with its cookie, the live socket with a ticket. */
-import { type Api, createApi, createConsoleLink, type ConsoleLink, DesksideError, type OpenSocket, type Timer } from "@deskside/protocol";
+import {
+  type Api,
+  createApi,
+  createConsoleLink,
+  type ConsoleLink,
+  DesksideError,
+  type HttpSend,
+  type OpenSocket,
+  type Timer,
+} from "@deskside/protocol";
 import { WebSocket } from "ws";
 
 /** Longest wait for an answer, in ms. */
@@ -15,8 +24,11 @@ export interface SignIn {
 }
 
 /** Calls a hub; `signIn` is filled in by the answers that sign in. */
-export function hubApi(signIn: SignIn): Api {
-  return createApi(async ({ method, path, body }) => {
+export const hubApi = (signIn: SignIn): Api => createApi(hubSend(signIn));
+
+/** Sends one request as this sign-in. Throws OVERLOADED where nobody answers. */
+export function hubSend(signIn: SignIn): HttpSend {
+  return async ({ method, path, body }) => {
     const response = await fetch(signIn.origin + path, {
       method,
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -30,13 +42,15 @@ export function hubApi(signIn: SignIn): Api {
       },
       ...(body === undefined ? {} : { body }),
     }).catch((cause: unknown) => {
-      throw new DesksideError("OVERLOADED", `${signIn.origin} does not answer. Is the hub running?`, { cause });
+      throw new DesksideError("OVERLOADED", `${signIn.origin} does not answer. Is the hub running?`, {
+        cause,
+      });
     });
     const text = await response.text();
     const [set] = response.headers.getSetCookie();
     if (set !== undefined) signIn.cookie = set.split(";")[0] ?? "";
     return { status: response.status, text };
-  });
+  };
 }
 
 export const nodeTimer: Timer = (ms, run) => {
@@ -60,7 +74,9 @@ function openNodeSocket(signIn: SignIn, api: Api): OpenSocket {
     });
     await new Promise<void>((resolve, reject) => {
       socket.once("open", resolve);
-      socket.once("error", (cause) => reject(new DesksideError("OFFLINE", "The live connection could not be opened.", { cause })));
+      socket.once("error", (cause) =>
+        reject(new DesksideError("OFFLINE", "The live connection could not be opened.", { cause })),
+      );
     });
     socket.on("message", (data: Buffer, isBinary: boolean) => {
       if (isBinary) events.binary(data);

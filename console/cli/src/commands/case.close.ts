@@ -1,0 +1,36 @@
+/** Resolves and closes a case, and puts the technician's name under its record. */
+import { RESOLUTION_CODES } from "@deskside/protocol";
+import { openDesk } from "../platform/desk.ts";
+import { UsageError } from "../platform/problems.ts";
+import { caseNumber } from "../work/joins.ts";
+import { signHead } from "../work/heads.ts";
+import { defineCommand } from "./_command.ts";
+
+export default defineCommand({
+  usage: "case close N --resolution CODE --text T [--unconfirmed REASON]",
+  summary:
+    "Resolve and close; --unconfirmed says why the customer has not confirmed. Signs the record as it stands.",
+  options: { resolution: { type: "string" }, text: { type: "string" }, unconfirmed: { type: "string" } },
+  words: [1, 1],
+  async run(call) {
+    const code = RESOLUTION_CODES.find((known) => known === call.text("resolution"));
+    const text = call.text("text");
+    if (code === undefined || text === undefined) {
+      throw new UsageError(
+        `Usage: deskside case close N --resolution CODE --text T; CODE is one of ${RESOLUTION_CODES.join(", ")}.`,
+      );
+    }
+    const desk = await openDesk(call.home);
+    const { id } = await desk.api("getCase", { params: { id: caseNumber(call.words[0] ?? "") } });
+    const unconfirmedReason = call.text("unconfirmed");
+    const closed = await desk.api("closeCase", {
+      params: { id },
+      body: { code, text, ...(unconfirmedReason === undefined ? {} : { unconfirmedReason }) },
+    });
+    const head = await signHead(desk, id);
+    return {
+      json: { ok: true, ref: closed.ref, state: closed.state, head },
+      text: `${closed.ref} is ${closed.state}. You signed its record up to event ${head.seq}.`,
+    };
+  },
+});

@@ -1,0 +1,75 @@
+/** The command line, read: which command, its words and options. */
+import { parseArgs } from "node:util";
+import type { CommandDefinition } from "../commands/_command.ts";
+import { registry } from "../commands/registry.gen.ts";
+import { UsageError } from "./problems.ts";
+
+export type CommandName = keyof typeof registry;
+export const COMMAND_NAMES = Object.keys(registry) as CommandName[];
+
+/** Known everywhere. */
+const COMMON = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+
+export interface Found {
+  readonly name: CommandName;
+  /** What follows the command's name. */
+  readonly args: readonly string[];
+}
+
+/** The command that the first one or two words name; undefined for help. Throws {@link UsageError} where there is none. */
+export function findCommand(argv: readonly string[]): Found | undefined {
+  const [first = "--help", second = ""] = argv;
+  if (first === "--help" || first === "-h" || first === "help") return undefined;
+  const long = COMMAND_NAMES.find((name) => name === `${first}.${second}`);
+  if (long !== undefined) return { name: long, args: argv.slice(2) };
+  const short = COMMAND_NAMES.find((name) => name === first);
+  if (short !== undefined) return { name: short, args: argv.slice(1) };
+  const alike = COMMAND_NAMES.filter((name) => name.startsWith(`${first}.`)).map((name) =>
+    name.replace(".", " "),
+  );
+  throw new UsageError(
+    alike.length > 0
+      ? `deskside ${first} what? There are: ${alike.join(", ")}.`
+      : `There is no command “${first}”. See deskside --help.`,
+  );
+}
+
+export interface Read {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly words: readonly string[];
+  readonly rest: readonly string[];
+  readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+}
+
+/** Reads a command's arguments. Throws {@link UsageError}. */
+export function readArguments(definition: CommandDefinition, args: readonly string[]): Read {
+  const cut = definition.rest === true ? args.indexOf("--") : -1;
+  const own = cut === -1 ? args : args.slice(0, cut);
+  const { values, positionals } = parse(definition, own);
+  const help = values["help"] === true;
+  const [fewest, most] = definition.words;
+  if (!help && (positionals.length < fewest || positionals.length > most)) {
+    throw new UsageError(`Usage: deskside ${definition.usage}`);
+  }
+  return {
+    help,
+    json: values["json"] === true,
+    words: positionals,
+    rest: cut === -1 ? [] : args.slice(cut + 1),
+    values,
+  };
+}
+
+function parse(definition: CommandDefinition, args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...definition.options, ...COMMON },
+    });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${message}\nUsage: deskside ${definition.usage}`, { cause });
+  }
+}
