@@ -32,6 +32,14 @@ export class PeerSocket extends WebSocket {
   owner: SocketOwner | undefined = undefined;
   /** The peer reads too slowly: it was given up, and what is still sent to it is dropped. */
   givenUp = false;
+  /** What the system writes to; corked while a turn of the loop forwards frames, so that they leave in one call. */
+  stream: Duplex | undefined = undefined;
+  corked = false;
+}
+
+function uncork(socket: PeerSocket): void {
+  socket.corked = false;
+  socket.stream?.uncork();
 }
 
 /** Sends; false where the connection is gone. A peer with more than 1 MiB unread is cut off. */
@@ -41,6 +49,12 @@ export function send(socket: PeerSocket, data: string | Uint8Array): boolean {
     socket.givenUp = true;
     socket.terminate();
     return false;
+  }
+  if (!socket.corked && socket.stream !== undefined) {
+    socket.corked = true;
+    socket.stream.cork();
+    // After what came in the same piece, before anything else: it delays nothing.
+    process.nextTick(uncork, socket);
   }
   socket.send(data);
   return true;
@@ -93,6 +107,7 @@ export function createSockets(): Sockets {
       chosen = protocol;
       server.handleUpgrade(request, stream, head, (opened) => {
         const socket = opened as PeerSocket;
+        socket.stream = stream;
         socket.on("message", onMessage);
         socket.on("pong", onPong);
         socket.on("close", onClose);
