@@ -50,7 +50,7 @@ export function takeDocumentFrame(
   data: Buffer,
   now: number,
 ): DocumentStep {
-  const documents = (device.documents ??= new Map());
+  const documents = (device.documents ??= new Map<number, IncomingDocument>());
   let document = documents.get(head.stream);
   if (document === undefined) {
     if (documents.size >= DOCUMENTS_PER_AGENT || head.offset !== 0) return { step: "refused" };

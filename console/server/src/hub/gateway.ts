@@ -72,9 +72,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const dues = new Dues();
   const feeds = createLiveFeeds(core);
   const later = createLater(core);
-  let streams: Streams;
   const results: Results = createResults(core, () => streams, later);
-  streams = createStreams(core, feeds.frame, (device) => results.settle(device));
+  const streams: Streams = createStreams(core, feeds.frame, (device) => results.settle(device));
   const messages = createAgentMessages({
     core,
     later,
@@ -230,10 +229,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     for (const session of [...agents.unproven]) session.drain();
     for (const { session } of devices.values()) session?.drain();
     topics.flush();
-    const tails = [
-      ...[...devices.values()].map(({ tail }) => tail),
-      ...[...topics.consoles].map(({ tail }) => tail),
-    ];
+    const owners = [...devices.values(), ...topics.consoles];
+    const tails = owners.flatMap(({ tail }) => (tail === undefined ? [] : [tail]));
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, DRAIN_TIMEOUT_MS);
     await Promise.race([Promise.all(tails), late]);

@@ -2,12 +2,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { encodeBase64url, FRAME_FLAG, utf8 } from "@deskside/protocol";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createFileRecorder, type FileRecorder } from "../../adapters/recorder/file-recorder.ts";
 import { checkHost, checkOrigin } from "../../http/origin.ts";
-import type { ConsoleUser } from "../../ports/live.ts";
+import type { ConsoleUser, Recorder } from "../../ports/live.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
 import { createFakeServices, type FakeServices } from "./fake-services.ts";
 import { Peer } from "./peer.ts";
@@ -21,11 +17,18 @@ const quiet = {
   error: () => undefined,
 };
 
+/** For tests that open no terminal. */
+const NO_RECORDER: Recorder = {
+  start() {
+    throw new Error("This test brought no recorder.");
+  },
+  read: () => Promise.resolve(undefined),
+};
+
 export interface TestHub {
   readonly url: string;
   readonly gateway: Gateway;
   readonly services: FakeServices;
-  readonly recorder: FileRecorder;
   /** Errors that were logged. */
   readonly errors: unknown[];
   /** What the hub takes for now; a test may move it. */
@@ -38,14 +41,12 @@ export async function startTestHub(changes: Partial<GatewayOptions> = {}): Promi
   const server: Server = createServer((_request, response) => response.end());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const folder = mkdtempSync(join(tmpdir(), "deskside-hub-"));
   const services = createFakeServices();
   const errors: unknown[] = [];
-  const recorder = createFileRecorder(folder, (error) => errors.push(error));
   const clock = { offsetMs: 0 };
   const gateway = createGateway({
     services,
-    recorder,
+    recorder: NO_RECORDER,
     crypto,
     log: { ...quiet, error: (fields) => errors.push(fields) },
     origin: () => url,
@@ -60,7 +61,6 @@ export async function startTestHub(changes: Partial<GatewayOptions> = {}): Promi
     url,
     gateway,
     services,
-    recorder,
     errors,
     clock,
     async console(user = USER) {
@@ -78,8 +78,6 @@ export async function startTestHub(changes: Partial<GatewayOptions> = {}): Promi
       await gateway.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await recorder.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
