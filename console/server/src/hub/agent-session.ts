@@ -74,13 +74,16 @@ export class AgentSession implements SocketOwner {
   readonly #keeper: AgentKeeper;
   readonly #socket: PeerSocket;
   state: AgentState;
+  /** Where it came from, until it has proven itself. */
+  address: string;
   /** When something last came, in ms. */
   heardAt: number;
   #bad = 0;
 
-  constructor(keeper: AgentKeeper, socket: PeerSocket) {
+  constructor(keeper: AgentKeeper, socket: PeerSocket, address: string) {
     this.#keeper = keeper;
     this.#socket = socket;
+    this.address = address;
     const { core } = keeper;
     this.heardAt = core.now();
     const nonce = newNonce();

@@ -39,10 +39,12 @@ export interface AgentParts {
   readonly streams: Streams;
   readonly results: Results;
   readonly feeds: LiveFeeds;
+  /** An agent from this address has proven itself. */
+  readonly proved: (address: string) => void;
   readonly message: (device: Device, message: Message<"agent-to-hub">) => void;
 }
 
-export function createAgents({ core, streams, results, feeds, message }: AgentParts): Agents {
+export function createAgents({ core, streams, results, feeds, proved, message }: AgentParts): Agents {
   const { services, devices, topics, now } = core;
   const unproven = new Set<AgentSession>();
   let beats = 0;
@@ -102,6 +104,8 @@ export function createAgents({ core, streams, results, feeds, message }: AgentPa
     proven: (session) => unproven.delete(session),
     ready(session, id, body, joined, caseId) {
       unproven.delete(session);
+      proved(session.address);
+      session.address = "";
       const device = devices.open(id);
       const older = device.session;
       const epoch = devices.nextEpoch();

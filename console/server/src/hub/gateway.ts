@@ -69,6 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const core: Core = { ...options, devices, topics, counters };
   const { now } = options;
   const tickets = createTickets(now);
+  const limit = createHandshakeLimit(now, options.handshakesPerSecond);
   const dues = new Dues();
   const feeds = createLiveFeeds(core);
   const later = createLater(core);
@@ -81,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     results,
     presenceChanged: (device) => agents.presenceChanged(device),
   });
-  const agents = createAgents({ core, streams, results, feeds, message: messages.take });
+  const agents = createAgents({ core, streams, results, feeds, proved: limit.give, message: messages.take });
   const pages = watchPages(topics, now);
   let beat: NodeJS.Timeout | undefined;
   let open = true;
@@ -104,7 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const upgrade = createUpgrade({
     sockets: createSockets(),
     tickets,
-    limit: createHandshakeLimit(now, options.handshakesPerSecond),
+    limit,
     counters,
     checkHost: options.checkHost,
     checkOrigin: options.checkOrigin,
@@ -114,8 +115,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (kind === "agent") return agents.unproven.size < UNPROVEN_MAX;
       return kind === "console" ? topics.consoles.size < CONSOLES_MAX : topics.customers < CUSTOMERS_MAX;
     },
-    agent(socket) {
-      const session = new AgentSession(agents, socket);
+    agent(socket, address) {
+      const session = new AgentSession(agents, socket, address);
       agents.unproven.add(session);
       return session;
     },

@@ -1,9 +1,11 @@
-/** How many handshakes an address may begin: a bucket for each, filled at a steady rate. */
+/** How many handshakes that come to nothing an address may begin: a bucket for each, filled at a steady rate. */
 import { ADDRESSES_MAX, HANDSHAKES_AT_ONCE, HANDSHAKES_PER_SECOND } from "./limits.ts";
 
 export interface HandshakeLimit {
   /** Takes one handshake of this address; false: too many. */
   take(address: string): boolean;
+  /** Gives one back: whoever it was has proven to be one of ours, and a whole site may come at once. */
+  give(address: string): void;
 }
 
 interface Bucket {
@@ -32,6 +34,10 @@ export function createHandshakeLimit(
       if (bucket.left < 1) return false;
       bucket.left -= 1;
       return true;
+    },
+    give(address) {
+      const bucket = buckets.get(address);
+      if (bucket !== undefined) bucket.left = Math.min(atOnce, bucket.left + 1);
     },
   };
 }

@@ -9,9 +9,9 @@ export const LIVE_BUFFER_MAX_BYTES = 64 * 1024;
 export const HELD_MAX_BYTES = 2 * STREAM_WINDOW_BYTES;
 /** Input of one stream that the agent has not acknowledged, in bytes: its window, with as much again for keys in small frames. */
 export const TYPED_MAX_BYTES = 4 * STREAM_WINDOW_BYTES;
-/** Handshakes a second from one address; a site of agents behind one address comes back within a minute. */
+/** Handshakes a second from one address that prove nothing; those that do are given back. */
 export const HANDSHAKES_PER_SECOND = 200;
-/** Handshakes at once from one address. */
+/** Handshakes at once from one address, until they have proven themselves. */
 export const HANDSHAKES_AT_ONCE = 500;
 /** Addresses that are counted; older ones are forgotten first. 10,000 of them are about 1 MB. */
 export const ADDRESSES_MAX = 10_000;

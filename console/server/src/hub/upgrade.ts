@@ -24,7 +24,7 @@ export interface UpgradeParts {
   /** A proxy that may say for whom it speaks. */
   readonly trustedProxy: string | null;
   /** Each throws OVERLOADED where there are too many already. */
-  readonly agent: (socket: PeerSocket) => SocketOwner;
+  readonly agent: (socket: PeerSocket, address: string) => SocketOwner;
   readonly console: (socket: PeerSocket, holder: Extract<TicketHolder, { kind: "console" }>) => SocketOwner;
   readonly customer: (socket: PeerSocket, holder: Extract<TicketHolder, { kind: "customer" }>) => SocketOwner;
   readonly room: (kind: "agent" | "console" | "customer") => boolean;
@@ -41,7 +41,8 @@ export function createUpgrade(
   function admit(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (!parts.open()) throw new DesksideError("OVERLOADED");
     parts.checkHost(request.headers.host);
-    if (!limit.take(addressOf(request, trustedProxy))) throw new DesksideError("TOO_MANY");
+    const address = addressOf(request, trustedProxy);
+    if (!limit.take(address)) throw new DesksideError("TOO_MANY");
     const offered = protocolsOf(request);
     switch (request.url) {
       case "/ws/agent":
@@ -49,7 +50,7 @@ export function createUpgrade(
         if (request.headers.origin !== undefined) throw new DesksideError("ORIGIN");
         if (!offered.includes(AGENT_PROTOCOL)) throw new DesksideError("BAD_REQUEST");
         if (!parts.room("agent")) throw new DesksideError("OVERLOADED");
-        sockets.accept(request, stream, head, AGENT_PROTOCOL, parts.agent);
+        sockets.accept(request, stream, head, AGENT_PROTOCOL, (socket) => parts.agent(socket, address));
         return;
       case "/ws/console":
       case "/ws/customer": {
@@ -60,6 +61,7 @@ export function createUpgrade(
         if (holder === undefined || holder.kind !== kind || !offered.includes(PAGE_PROTOCOL))
           throw new DesksideError("TICKET");
         if (!parts.room(kind)) throw new DesksideError("OVERLOADED");
+        limit.give(address);
         sockets.accept(request, stream, head, PAGE_PROTOCOL, (socket) =>
           holder.kind === "console" ? parts.console(socket, holder) : parts.customer(socket, holder),
         );
