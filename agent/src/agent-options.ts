@@ -51,5 +51,9 @@ export interface GrantStatus {
   readonly technician: string;
   readonly organisation: string;
   readonly case: string;
-  readonly scopes: readonly { readonly scope: string; readonly until: number; readonly minutesLeft: number }[];
+  readonly scopes: readonly {
+    readonly scope: string;
+    readonly until: number;
+    readonly minutesLeft: number;
+  }[];
 }

@@ -97,7 +97,12 @@ export function createAgent(options: AgentOptions): Agent {
     async start(link) {
       const stack = new AsyncDisposableStack();
       try {
-        parts = await assemble(options, link === undefined ? undefined : readJoinLink(link), ended.resolve, stack);
+        parts = await assemble(
+          options,
+          link === undefined ? undefined : readJoinLink(link),
+          ended.resolve,
+          stack,
+        );
       } catch (error) {
         await stack.disposeAsync();
         throw error;
@@ -132,7 +137,9 @@ async function assemble(
   const signer: Signer = await openDeviceKey(crypto, folder.keyFile);
   const trust = await openTrust(crypto, folder.organisationFile, clock.ownMs);
   if (trust.pinned === undefined && firstLink === undefined) {
-    throw new AgentError("This computer has not joined yet. Use the link that your technician gave you: deskside-agent join LINK");
+    throw new AgentError(
+      "This computer has not joined yet. Use the link that your technician gave you: deskside-agent join LINK",
+    );
   }
   const contacts = openContacts(folder.contactsFile);
   const journal = openJournal(folder.journalFile, clock.ownMs);
@@ -157,7 +164,8 @@ async function assemble(
       // A full disk: the journal refuses work by itself, and a note is no work.
     }
   };
-  const failed = (error: unknown) => note("INTERNAL", error instanceof Error ? `${error.name}: ${error.message}` : "failed");
+  const failed = (error: unknown) =>
+    note("INTERNAL", error instanceof Error ? `${error.name}: ${error.message}` : "failed");
   const changed = () => customer?.changed();
   const send = (message: Message<"agent-to-hub">): boolean => connection?.send(message) ?? false;
   const isConnected = () => connection?.state === "online";
@@ -200,7 +208,10 @@ async function assemble(
   const sessions = createSessions(clock, {
     grantEnded(session, grant, why, scope) {
       const at = Math.round(session.clock.nowMs(clock.monotonicMs()));
-      send({ t: "grant.ended", b: { grant: grant.jti, sid: session.sid, ...(scope === undefined ? {} : { scope }), why, at } });
+      send({
+        t: "grant.ended",
+        b: { grant: grant.jti, sid: session.sid, ...(scope === undefined ? {} : { scope }), why, at },
+      });
     },
     authorityLost(grant, scope, heir, why) {
       const reasons: Partial<Record<typeof why, StopReason>> = {
@@ -217,7 +228,11 @@ async function assemble(
       steps.clear(session.sid);
       const shown = why === "expired" ? "expired" : why === "technician" ? "finished" : "stopped";
       lastEnded = endedRow(session, shown, clock.ownMs());
-      say(why === "customer" || why === "hub-asked" ? WORDS.stopped(session.technician) : WORDS.finished(timeOfDay(clock.ownMs())));
+      say(
+        why === "customer" || why === "hub-asked"
+          ? WORDS.stopped(session.technician)
+          : WORDS.finished(timeOfDay(clock.ownMs())),
+      );
       sendStatus();
     },
     endsSoon: (_session, scope) => void say(WORDS.endsSoon(scopeLine([scope]), 5)),
@@ -319,7 +334,11 @@ async function assemble(
       if (b.outcome === "granted") {
         lastEnded = null;
         const session = sessions.get(b.sid);
-        if (session !== undefined) remember("asked", `${session.technician} was allowed to: ${scopeLine([...activeScopes(session).keys()])}`);
+        if (session !== undefined)
+          remember(
+            "asked",
+            `${session.technician} was allowed to: ${scopeLine([...activeScopes(session).keys()])}`,
+          );
       }
       sendStatus();
     },
@@ -347,7 +366,10 @@ async function assemble(
         case "not-judged": {
           const { hash, jti, code, details } = verdict;
           note(code, `a command that nobody here answers for${details === undefined ? "" : `: ${details}`}`);
-          send({ t: "cmd.refused", b: { cmd: hash, jti, code, ...(details === undefined ? {} : { details }) } });
+          send({
+            t: "cmd.refused",
+            b: { cmd: hash, jti, code, ...(details === undefined ? {} : { details }) },
+          });
           break;
         }
         case "refused": {
@@ -406,7 +428,8 @@ async function assemble(
     }
     for (const command of running.all) {
       const { signer: key, session } = command.admitted;
-      if (await isRevoked(key.kid, session.clock.nowS(clock.monotonicMs()))) command.controller.abort("grant-ended");
+      if (await isRevoked(key.kid, session.clock.nowS(clock.monotonicMs())))
+        command.controller.abort("grant-ended");
     }
   }
 
@@ -494,7 +517,9 @@ async function assemble(
       // Nothing was ever deployed here: its code is not even loaded.
       if (!existsSync(joinPath(folder.path, "deployments"))) return [];
       const { listDeployments } = await import("./deployments/store.ts");
-      return (await listDeployments(folder.path)).filter(({ state }) => state === "installed").map(({ id }) => id);
+      return (await listDeployments(folder.path))
+        .filter(({ state }) => state === "installed")
+        .map(({ id }) => id);
     },
     async verify(deployment) {
       const { verifyDeployment } = await import("./deployments/installed.ts");
@@ -523,7 +548,11 @@ async function assemble(
       const raise = () => void send({ t: "alert.raise", b: alert });
       alerts.set(alert.alert, raise);
       alertTaken.set(alert.alert, settle(resolve));
-      signal.addEventListener("abort", settle(() => reject(new Error("stopping"))), { once: true });
+      signal.addEventListener(
+        "abort",
+        settle(() => reject(new Error("stopping"))),
+        { once: true },
+      );
       raise();
     });
   }
@@ -557,7 +586,8 @@ async function assemble(
           jwk: signer.jwk,
           agentVersion: AGENT_VERSION,
           system: {
-            platform: process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux",
+            platform:
+              process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux",
             os: `${systemType()} ${release()}`,
             arch: arch(),
             hostName: hostname(),
@@ -585,7 +615,8 @@ async function assemble(
         delivery.connected();
         steps.connected();
         for (const raise of alerts.values()) raise();
-        for (const [id, report] of drift) if (send({ t: "deployment.state", b: { report } })) drift.delete(id);
+        for (const [id, report] of drift)
+          if (send({ t: "deployment.state", b: { report } })) drift.delete(id);
         sendStatus();
         changed();
       },
@@ -701,7 +732,9 @@ async function assemble(
   async function revoke(scope?: Scope): Promise<void> {
     const before = running.all;
     sessions.revoke(scope, "revoked");
-    await Promise.allSettled(before.filter((command) => command.controller.signal.aborted).map(({ over }) => over));
+    await Promise.allSettled(
+      before.filter((command) => command.controller.signal.aborted).map(({ over }) => over),
+    );
   }
 
   const control: ControlServer = await startControlServer(folder.controlSocket, answerControl);

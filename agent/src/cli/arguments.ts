@@ -54,14 +54,22 @@ export function readArguments(argv: readonly string[]): Command {
   if (name === undefined) throw usage(`There is no command "${first}".`);
   const wanted = name === "join" || name === "revoke" ? 1 : 0;
   if (rest.length !== wanted) {
-    throw usage(name === "join" ? "Which link? deskside-agent join LINK" : name === "revoke" ? "Which permission, or all?" : `${name} takes nothing more.`);
+    throw usage(
+      name === "join"
+        ? "Which link? deskside-agent join LINK"
+        : name === "revoke"
+          ? "Which permission, or all?"
+          : `${name} takes nothing more.`,
+    );
   }
   const [what = ""] = rest;
   const scope = name === "revoke" && what !== "all" ? SCOPES.find((known) => known === what) : undefined;
   if (name === "revoke" && what !== "all" && scope === undefined) {
     throw usage(`There is no permission "${what}". There are: ${SCOPES.join(", ")}, all.`);
   }
-  const prompt = (["auto", "companion", "terminal"] as const).find((mode) => mode === (values.prompt ?? "auto"));
+  const prompt = (["auto", "companion", "terminal"] as const).find(
+    (mode) => mode === (values.prompt ?? "auto"),
+  );
   if (prompt === undefined) throw usage("--prompt is companion, terminal or auto.");
   return {
     name: values.help === true ? "help" : name,

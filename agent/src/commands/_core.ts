@@ -15,7 +15,12 @@ export interface Core {
   cancel(jti: string): boolean;
   endSession(reason: string): void;
   openTerminal(size: { stream: number; cols: number; rows: number }): Promise<StreamOutcome>;
-  attachTerminal(how: { terminal: number; stream: number; from: number; drive: boolean }): Promise<StreamOutcome>;
+  attachTerminal(how: {
+    terminal: number;
+    stream: number;
+    from: number;
+    drive: boolean;
+  }): Promise<StreamOutcome>;
   watchLive(intervalMs: number): Promise<StreamOutcome>;
 }
 
@@ -24,7 +29,11 @@ export interface CoreContext extends CommandContext {
 }
 
 /** Ties a handler that needs the agent itself to its operation. */
-export function defineCoreCommand<Op extends string, Args extends z.core.SomeType, Document extends z.core.SomeType>(
+export function defineCoreCommand<
+  Op extends string,
+  Args extends z.core.SomeType,
+  Document extends z.core.SomeType,
+>(
   operation: OperationDefinition<Op, Args, Document>,
   run: (args: z.output<Args>, context: CoreContext) => Promise<StreamOutcome>,
 ): CommandDefinition<z.output<Args>> {

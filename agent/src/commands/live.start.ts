@@ -2,4 +2,6 @@
 import { operations } from "@deskside/protocol";
 import { defineCoreCommand } from "./_core.ts";
 
-export default defineCoreCommand(operations["live.start"], ({ intervalMs }, { core }) => core.watchLive(intervalMs));
+export default defineCoreCommand(operations["live.start"], ({ intervalMs }, { core }) =>
+  core.watchLive(intervalMs),
+);

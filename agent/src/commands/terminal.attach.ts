@@ -2,4 +2,6 @@
 import { operations } from "@deskside/protocol";
 import { defineCoreCommand } from "./_core.ts";
 
-export default defineCoreCommand(operations["terminal.attach"], (args, { core }) => core.attachTerminal(args));
+export default defineCoreCommand(operations["terminal.attach"], (args, { core }) =>
+  core.attachTerminal(args),
+);

@@ -50,7 +50,9 @@ function filesIn(path: string): string[] {
   try {
     return readdirSync(path, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(path.length).split(sep).join("/").replace(/^\//, ""));
+      .map((entry) =>
+        join(entry.parentPath, entry.name).slice(path.length).split(sep).join("/").replace(/^\//, ""),
+      );
   } catch {
     // Not built, or not here.
     return [];

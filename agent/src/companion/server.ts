@@ -58,8 +58,15 @@ export async function startCompanionServer(options: CompanionOptions): Promise<C
   let scheduled = false;
   let host = "";
 
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS }, serve);
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: CONTROL_MAX_BYTES });
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS },
+    serve,
+  );
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: CONTROL_MAX_BYTES,
+  });
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const refuse = (status: number) => response.writeHead(status, companionHeaders(host)).end();
@@ -107,11 +114,17 @@ export async function startCompanionServer(options: CompanionOptions): Promise<C
       const { message } = decoded;
       if (known) {
         if (message.t === "companion.open") return;
-        void dispatch<"companion-to-agent", void>({ ...options.handlers, "companion.open": () => {} }, message, undefined);
+        void dispatch<"companion-to-agent", void>(
+          { ...options.handlers, "companion.open": () => {} },
+          message,
+          undefined,
+        );
         return;
       }
-      const shown = message.t === "companion.open" ? createHash("sha256").update(message.b.token).digest() : null;
-      if (shown === null || !timingSafeEqual(shown, tokenHash) || pages.size >= PAGES_MAX) return page.close(1008);
+      const shown =
+        message.t === "companion.open" ? createHash("sha256").update(message.b.token).digest() : null;
+      if (shown === null || !timingSafeEqual(shown, tokenHash) || pages.size >= PAGES_MAX)
+        return page.close(1008);
       settle();
       known = true;
       pages.add(page);

@@ -18,7 +18,9 @@ export function hubAddress(origin: string): HubAddress {
   const url = new URL(origin);
   const secure = url.protocol === "https:";
   if (!secure && !(url.protocol === "http:" && LOOPBACK.has(url.hostname))) {
-    throw new AgentError(`${origin} is not secure: a link of this kind must begin with https://.`, { exitCode: 2 });
+    throw new AgentError(`${origin} is not secure: a link of this kind must begin with https://.`, {
+      exitCode: 2,
+    });
   }
   return {
     origin: url.origin,

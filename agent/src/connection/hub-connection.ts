@@ -116,8 +116,12 @@ export function createHubConnection(address: HubAddress, events: ConnectionEvent
           become("stopped", problem ?? { code: said });
           return;
         }
-        if (onlineSinceMs !== undefined && performance.now() - onlineSinceMs >= GOOD_AFTER_MS) backOff.reset();
-        become("offline", problem ?? (said === undefined ? { code: "OFFLINE", details: reason } : { code: said }));
+        if (onlineSinceMs !== undefined && performance.now() - onlineSinceMs >= GOOD_AFTER_MS)
+          backOff.reset();
+        become(
+          "offline",
+          problem ?? (said === undefined ? { code: "OFFLINE", details: reason } : { code: said }),
+        );
         // A state handler may have stopped or restarted it meanwhile.
         if (isMine() && state === "offline") retry = waitAndConnect();
       },

@@ -77,14 +77,16 @@ export function createAsks(deps: AskDeps): Asks {
   /** Everything that can be said without the customer. Throws the code of what is wrong. */
   function check(claims: Claims<"ask">, chain: VerifiedChain): void {
     if (claims.aud !== deps.signer.kid) throw new DesksideError("AUDIENCE");
-    if (claims.nonce !== nonce) throw new DesksideError("EXPIRED", "It does not echo this machine's last word.");
+    if (claims.nonce !== nonce)
+      throw new DesksideError("EXPIRED", "It does not echo this machine's last word.");
     const { leaf } = chain;
     if (!leaf.can.includes("attended")) throw new DesksideError("RIGHTS");
     const beyond = claims.scopes.filter((scope) => !leaf.scopes.includes(scope));
     if (beyond.length > 0) throw new DesksideError("RIGHTS", beyond.join(", "));
     const offered: readonly Scope[] = OFFERED_SCOPES;
     const unknown = claims.scopes.filter((scope) => !offered.includes(scope));
-    if (unknown.length > 0) throw new DesksideError("SCOPE", `${unknown.join(", ")} cannot be asked for yet.`);
+    if (unknown.length > 0)
+      throw new DesksideError("SCOPE", `${unknown.join(", ")} cannot be asked for yet.`);
     const session = sessions.get(claims.sid);
     if (session !== undefined && session.sub !== leaf.sub) throw new DesksideError("NOT_GRANTEE");
     if (session === undefined && sessions.all.length >= SESSIONS_MAX) {
@@ -193,7 +195,9 @@ export function createAsks(deps: AskDeps): Asks {
       let chain: VerifiedChain;
       const refusedWith = (error: unknown): { code: ErrorCode; details?: string } => {
         if (!(error instanceof DesksideError)) throw error;
-        return error.details === undefined ? { code: error.code } : { code: error.code, details: error.details };
+        return error.details === undefined
+          ? { code: error.code }
+          : { code: error.code, details: error.details };
       };
       const cameMs = { ownMs: clock.ownMs(), monotonicMs: clock.monotonicMs() };
       try {
@@ -223,7 +227,9 @@ export function createAsks(deps: AskDeps): Asks {
       // The clock of a session is fixed by its first question; a later one, with a fresh nonce, fixes only itself.
       const known = sessions.get(sid);
       const sessionClock =
-        known !== undefined && !known.ended ? known.clock : createSessionClock({ ...cameMs, askIatS: claims.iat });
+        known !== undefined && !known.ended
+          ? known.clock
+          : createSessionClock({ ...cameMs, askIatS: claims.iat });
       open.add(jti);
       // The same word answers no second question while this one is open.
       nonce = freshNonce();

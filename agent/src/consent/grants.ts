@@ -9,13 +9,7 @@ export interface GrantedScope {
   /** By the session's clock, in seconds. */
   readonly expS: number;
 }
-export type GrantEnd =
-  | "expired"
-  | "revoked"
-  | "stopped"
-  | "ended"
-  | "technician-revoked"
-  | "agent-stopping";
+export type GrantEnd = "expired" | "revoked" | "stopped" | "ended" | "technician-revoked" | "agent-stopping";
 
 export interface Grant {
   readonly jti: string;
@@ -81,5 +75,7 @@ export function findGrant(
 export const otherGrantWith = (session: Session, scope: Scope | null, than: Grant): Grant | undefined =>
   [...session.grants.values()].find(
     (grant) =>
-      grant !== than && grant.sub === than.sub && (scope === null ? grant.scopes.size > 0 : grant.scopes.has(scope)),
+      grant !== than &&
+      grant.sub === than.sub &&
+      (scope === null ? grant.scopes.size > 0 : grant.scopes.has(scope)),
   );

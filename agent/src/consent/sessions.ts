@@ -64,7 +64,10 @@ export function createSessions(clock: Clock, events: SessionEvents): Sessions {
     timer = undefined;
     const nowMs = clock.monotonicMs();
     const due = live().flatMap((session) =>
-      [...activeScopes(session).values(), ...[...session.grants.values()].flatMap((grant) => [...grant.scopes.values()])]
+      [
+        ...activeScopes(session).values(),
+        ...[...session.grants.values()].flatMap((grant) => [...grant.scopes.values()]),
+      ]
         .map((expS) => session.clock.deadlineMs(expS))
         .flatMap((deadlineMs) => [deadlineMs, deadlineMs - ENDS_SOON_MS])
         .filter((atMs) => atMs > nowMs),
@@ -85,7 +88,8 @@ export function createSessions(clock: Clock, events: SessionEvents): Sessions {
   function drop(session: Session, grant: Grant, scopes: readonly Scope[], why: GrantEnd): void {
     for (const scope of scopes) grant.scopes.delete(scope);
     const whole = grant.scopes.size === 0;
-    for (const scope of scopes) events.authorityLost(grant, scope, otherGrantWith(session, scope, grant), why);
+    for (const scope of scopes)
+      events.authorityLost(grant, scope, otherGrantWith(session, scope, grant), why);
     if (whole) events.authorityLost(grant, null, otherGrantWith(session, null, grant), why);
     if (whole) events.grantEnded(session, grant, why);
     else for (const scope of scopes) events.grantEnded(session, grant, why, scope);
@@ -97,7 +101,13 @@ export function createSessions(clock: Clock, events: SessionEvents): Sessions {
     for (const session of live()) {
       for (const grant of [...session.grants.values()]) {
         const due = [...grant.scopes].filter(([, expS]) => session.clock.ended(expS, nowMs));
-        if (due.length > 0) drop(session, grant, due.map(([scope]) => scope), "expired");
+        if (due.length > 0)
+          drop(
+            session,
+            grant,
+            due.map(([scope]) => scope),
+            "expired",
+          );
       }
       if (session.grants.size > 0 && activeScopes(session).size === 0) end(session, "expired");
       else tellSoon(session, nowMs);

@@ -23,7 +23,9 @@ export async function askAgent(path: string, request: ControlRequest): Promise<u
     if (cause instanceof AgentError) throw cause;
     const gone = ["ENOENT", "ECONNREFUSED"].includes(systemCode(cause) ?? "");
     throw new AgentError(
-      gone ? "No agent runs with this folder. Start it with `deskside-agent run`." : "The agent cannot be reached.",
+      gone
+        ? "No agent runs with this folder. Start it with `deskside-agent run`."
+        : "The agent cannot be reached.",
       { cause },
     );
   });

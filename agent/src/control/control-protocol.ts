@@ -29,4 +29,6 @@ export const controlRequest = () =>
 export type ControlRequest = z.output<ReturnType<typeof controlRequest>>;
 
 /** `problem` is a sentence for the person who asked. */
-export type ControlAnswer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+export type ControlAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: string };

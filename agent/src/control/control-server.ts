@@ -2,7 +2,13 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { z } from "@deskside/protocol";
-import { type ControlAnswer, type ControlRequest, controlRequest, LINE_MAX_BYTES, socketPath } from "./control-protocol.ts";
+import {
+  type ControlAnswer,
+  type ControlRequest,
+  controlRequest,
+  LINE_MAX_BYTES,
+  socketPath,
+} from "./control-protocol.ts";
 
 /** A caller that says nothing is let go after this, in ms. */
 const IDLE_MS = 10_000;

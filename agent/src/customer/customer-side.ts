@@ -39,7 +39,8 @@ export interface CustomerSideDeps {
 /** Which of the two it is to be: a page needs its files, and by default a display. */
 function choose(options: AgentOptions, assets: Assets | undefined): PromptPlace | null {
   const asked = options.prompt ?? "auto";
-  if (assets !== undefined && (asked === "companion" || (asked === "auto" && hasDisplay()))) return "companion";
+  if (assets !== undefined && (asked === "companion" || (asked === "auto" && hasDisplay())))
+    return "companion";
   const { input } = options;
   if (asked === "terminal") return input === undefined ? null : "terminal";
   return input?.isTTY === true ? "terminal" : null;

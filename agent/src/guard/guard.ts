@@ -179,7 +179,10 @@ export function createGuard(deps: GuardDeps): {
       }
       const { leaf: signer } = chain;
       const settled = hold(claims.jti);
-      return { kind: "admitted", admitted: { cmd, hash, claims, operation, args, session, grant, scope, signer, over, settled } };
+      return {
+        kind: "admitted",
+        admitted: { cmd, hash, claims, operation, args, session, grant, scope, signer, over, settled },
+      };
     } catch (error) {
       return { kind: "refused", hash, claims, settled: hold(claims.jti), ...refusal(error) };
     }

@@ -1,5 +1,12 @@
 /** What the guard says of a command. */
-import type { Certificate, Claims, ErrorCode, Operation, OperationDefinition, Scope } from "@deskside/protocol";
+import type {
+  Certificate,
+  Claims,
+  ErrorCode,
+  Operation,
+  OperationDefinition,
+  Scope,
+} from "@deskside/protocol";
 import type { Grant, Session } from "../consent/grants.ts";
 
 /** A command that passed every check but the customer's own yes. */

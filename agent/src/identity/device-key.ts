@@ -53,9 +53,12 @@ async function signerOf(crypto: Crypto, jwk: PrivateJwk, path: string): Promise<
     z.parse(publicJwk(), signer.jwk);
     return signer;
   } catch (cause) {
-    throw new AgentError(`${path} holds no valid key. Restore it from a backup, or move the folder away and join again.`, {
-      cause,
-    });
+    throw new AgentError(
+      `${path} holds no valid key. Restore it from a backup, or move the folder away and join again.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

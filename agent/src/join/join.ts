@@ -55,7 +55,10 @@ export async function beginJoining(deps: {
   const { pinned, authority } = trust;
   if (pinned !== undefined && pinned.root !== link.root) {
     const whose = authority?.organisation.name ?? "another organisation";
-    throw new DesksideError("ROOT_MISMATCH", `This folder belongs to ${whose}. For another help desk use --state.`);
+    throw new DesksideError(
+      "ROOT_MISMATCH",
+      `This folder belongs to ${whose}. For another help desk use --state.`,
+    );
   }
   const key: Bytes = await joinKey(crypto, link.secret, link.root);
   const j1 = formatJ1({

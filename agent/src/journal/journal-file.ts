@@ -53,7 +53,8 @@ export function openJournalFile(path: string, size: number): JournalFile {
       return bytes;
     },
     append(record) {
-      if (broken !== undefined) throw new AgentError(`The journal ${path} is not usable: ${broken}. Restart the agent.`);
+      if (broken !== undefined)
+        throw new AgentError(`The journal ${path} is not usable: ${broken}. Restart the agent.`);
       const line = Buffer.from(formatLine(record));
       try {
         let written = 0;

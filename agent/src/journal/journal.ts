@@ -89,7 +89,13 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
   function apply(record: JournalRecord, place: Place): void {
     switch (record.k) {
       case "started":
-        entries.set(record.jti, { cmd: record.cmd, exp: record.exp, state: "started", acked: false, start: place });
+        entries.set(record.jti, {
+          cmd: record.cmd,
+          exp: record.exp,
+          state: "started",
+          acked: false,
+          start: place,
+        });
         if (record.seq !== undefined) raise(record.sid, record.kid, record.seq);
         break;
       case "open":
@@ -145,8 +151,16 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
     }
     for (const [jti, entry] of entries) {
       keep(entry.start);
-      keep(entry.last);
+      keep(entry.acked ? undefined : entry.last);
+      if (entry.acked) lines.push(withoutDocument(entry.last));
       if (entry.acked) lines.push(formatLine({ k: "ack", jti }));
+    }
+    /** A result that the hub has is still answered when its command comes again, without its document. */
+    function withoutDocument(place: Place | undefined): string {
+      const record = place === undefined ? undefined : parseLine(file.read(place));
+      if (record?.k !== "done") return "";
+      const { document: _, ...rest } = record;
+      return formatLine(rest);
     }
     const newest = lastResult;
     file.close();

@@ -86,16 +86,17 @@ export function startTerminalPrompt(options: TerminalPromptOptions): TerminalPro
       if (prompt === null) return;
       const mine = { prompt, armed: false };
       open = mine;
-      for (const line of promptLines(prompt)) say(line);
-      ask(prompt);
       typed = "";
-      // What lies in the input already is read, and dropped, before this turn of the event loop comes round again.
-      // A terminal holds a line back until its end: for that moment it gives out each key.
+      // What lies in the input already is read, and dropped, before the question is drawn: one turn of the event loop
+      // reads it. A terminal holds a line back until its end; for that moment it gives out each key.
       setRaw(true);
       setImmediate(() =>
         setImmediate(() => {
           setRaw(false);
+          if (open !== mine) return;
           mine.armed = true;
+          for (const line of promptLines(prompt)) say(line);
+          ask(prompt);
         }),
       );
     },
@@ -121,11 +122,17 @@ function parseAnswer(prompt: Prompt, text: string): PromptAnswer {
   const record = recordNumber(scopes);
   if (numbers.length === 0) return { answer: "yes", scopes, authorised: true, record: record !== undefined };
   const chosen = numbers.map(Number);
-  if (chosen.some((number) => !Number.isInteger(number) || number < 1 || number > (record ?? scopes.length))) return no;
+  if (chosen.some((number) => !Number.isInteger(number) || number < 1 || number > (record ?? scopes.length)))
+    return no;
   const kept = scopes.filter((_, index) => chosen.includes(index + 1));
   return kept.length === 0
     ? no
-    : { answer: "yes", scopes: kept, authorised: true, record: record !== undefined && chosen.includes(record) };
+    : {
+        answer: "yes",
+        scopes: kept,
+        authorised: true,
+        record: record !== undefined && chosen.includes(record),
+      };
 }
 
 /** The number of the tick for recording, which only a terminal has. */
@@ -152,7 +159,9 @@ function promptLines(prompt: Prompt): string[] {
     ...(prompt.reason === "" ? [] : [consent.reason(prompt.reason)]),
     ...(isLook(scopes) ? [consent.look] : []),
     consent.asks,
-    ...prompt.scopes.map((entry, index) => `  ${index + 1}. ${SCOPE_WORDS[entry.scope]} (until ${timeOfDay(entry.until)})`),
+    ...prompt.scopes.map(
+      (entry, index) => `  ${index + 1}. ${SCOPE_WORDS[entry.scope]} (until ${timeOfDay(entry.until)})`,
+    ),
     ...(record === undefined ? [] : [`  ${record}. ${consent.record}`]),
     consent.ends(timeOfDay(Math.max(...prompt.scopes.map((entry) => entry.until)))),
     ...(prompt.clocks === null
@@ -160,6 +169,6 @@ function promptLines(prompt: Prompt): string[] {
       : [consent.clocks(dateAndTime(prompt.clocks.here), dateAndTime(prompt.clocks.theirs))]),
     ...(prompt.firstContact ? consent.scam : []),
     consent.authorised,
-    "y is yes to all, \"y 1\" only to the first; Enter is no.",
+    'y is yes to all, "y 1" only to the first; Enter is no.',
   ];
 }

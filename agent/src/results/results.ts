@@ -69,7 +69,13 @@ export function createResults(deps: {
 
   return {
     async open({ jti, hash }, started, epk) {
-      const claims = { cmd: hash, status: "open" as const, ...(epk === undefined ? {} : { epk }), started, ended: null };
+      const claims = {
+        cmd: hash,
+        status: "open" as const,
+        ...(epk === undefined ? {} : { epk }),
+        started,
+        ended: null,
+      };
       const result = await inTurn(claims, (signed) => journal.open(jti, signed));
       return { jti, result };
     },

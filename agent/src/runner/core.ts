@@ -68,7 +68,9 @@ export function createCore(
       }
       const exit = await terminal.exited;
       const moved = await settled(attachment.over, attachment.close);
-      return signal.aborted ? { ...stoppedOutcome(signal), ...moved, exit } : { status: "ok", ...moved, exit };
+      return signal.aborted
+        ? { ...stoppedOutcome(signal), ...moved, exit }
+        : { status: "ok", ...moved, exit };
     },
     async attachTerminal({ terminal: number, stream: own, from, drive }) {
       refuseBusy(own);
@@ -84,7 +86,8 @@ export function createCore(
       const watching = deps.live.watch(intervalMs, signal);
       await announce();
       const how = await watching;
-      if (how === "unavailable") return { status: "failed", message: "Live samples are not available on this system yet." };
+      if (how === "unavailable")
+        return { status: "failed", message: "Live samples are not available on this system yet." };
       return signal.aborted ? stoppedOutcome(signal) : { status: "ok" };
     },
   };

@@ -49,7 +49,11 @@ export async function describe(operation: OperationDefinition, args: unknown): P
       return line("changed", `Running: ${typed}`, `ran: ${typed}`);
     }
     case "process.end":
-      return line("changed", `Ending the process ${text(args, "pid")}`, `ended the process ${text(args, "pid")}`);
+      return line(
+        "changed",
+        `Ending the process ${text(args, "pid")}`,
+        `ended the process ${text(args, "pid")}`,
+      );
     case "service.control": {
       const [verb, service] = [text(args, "action"), text(args, "service")];
       return line("changed", `To ${verb}: the service ${service}`, `did ${verb} the service ${service}`);
@@ -67,11 +71,23 @@ export async function describe(operation: OperationDefinition, args: unknown): P
     case "procedure.plan":
       return line("checked", "Planning a task", "planned a task, changing nothing");
     case "procedure.install":
-      return line("changed", "Adding an automatic task", `added the automatic task ${text(args, "procedure")}`);
+      return line(
+        "changed",
+        "Adding an automatic task",
+        `added the automatic task ${text(args, "procedure")}`,
+      );
     case "procedure.run-test":
-      return line("changed", "Testing the automatic task", `tested the automatic task (${text(args, "mode")})`);
+      return line(
+        "changed",
+        "Testing the automatic task",
+        `tested the automatic task (${text(args, "mode")})`,
+      );
     case "procedure.run-once":
-      return line("changed", `Running ${text(args, "procedure")} once`, `ran ${text(args, "procedure")} once`);
+      return line(
+        "changed",
+        `Running ${text(args, "procedure")} once`,
+        `ran ${text(args, "procedure")} once`,
+      );
     case "procedure.verify":
       return line("checked", "Looking whether the task is as it was", "looked whether the task is as it was");
     case "procedure.rollback":
@@ -90,14 +106,23 @@ export async function describeConfirmation(
   switch (operation.op) {
     case "service.control": {
       const [verb, service] = [text(args, "action"), text(args, "service")];
-      const back = verb === "stop" ? "start it again" : verb === "start" ? "stop it again" : "nothing: it only stops for a moment";
+      const back =
+        verb === "stop"
+          ? "start it again"
+          : verb === "start"
+            ? "stop it again"
+            : "nothing: it only stops for a moment";
       return { what: `${verb} the service ${service}`, exact: `${verb} ${service}`, undo: back };
     }
     case "procedure.install":
     case "procedure.run-once": {
       const { draftDeployment } = await import("../deployments/plan.ts");
       const { describeSchedule } = await import("../deployments/schedule.ts");
-      const { procedure: id, params, planHash } = args as {
+      const {
+        procedure: id,
+        params,
+        planHash,
+      } = args as {
         readonly procedure: string;
         readonly params: Readonly<Record<string, unknown>>;
         readonly planHash?: string;

@@ -43,9 +43,17 @@ export interface RunnerDeps {
     shown: (until: number) => void,
     signal: AbortSignal,
   ) => Promise<{ code: ErrorCode; details?: string } | null>;
-  readonly core: (command: RunningCommand, stream: () => Promise<StreamKeys>, announce: () => Promise<void>) => Core;
+  readonly core: (
+    command: RunningCommand,
+    stream: () => Promise<StreamKeys>,
+    announce: () => Promise<void>,
+  ) => Core;
   /** It is over, whatever came of it. */
-  readonly finished: (command: RunningCommand, description: Description, status: FinalResult["status"]) => void;
+  readonly finished: (
+    command: RunningCommand,
+    description: Description,
+    status: FinalResult["status"],
+  ) => void;
   readonly failed: (error: unknown, jti: string) => void;
 }
 
@@ -53,7 +61,11 @@ export interface Runner {
   /** Runs it; resolves when its result is on its way. Never rejects. */
   run(admitted: Admitted): Promise<void>;
   /** A signed refusal. */
-  refuse(of: { jti: string; hash: string; exp: number; atMs: number }, code: ErrorCode, details?: string): Promise<void>;
+  refuse(
+    of: { jti: string; hash: string; exp: number; atMs: number },
+    code: ErrorCode,
+    details?: string,
+  ): Promise<void>;
 }
 
 /** What is left of the output of a stopped command gets this long, in ms: Stop is over within two seconds. */
@@ -71,7 +83,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     details?: string,
   ): Promise<void> {
     const message = details === undefined ? {} : { message: details };
-    const final: FinalResult = { status: "refused", code, started: atMs, ended: atMs, neverStarted: { exp }, ...message };
+    const final: FinalResult = {
+      status: "refused",
+      code,
+      started: atMs,
+      ended: atMs,
+      neverStarted: { exp },
+      ...message,
+    };
     deps.deliver(await results.finish({ jti, hash }, final));
   }
 
@@ -176,7 +195,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     } catch (error) {
       if (!(error instanceof DesksideError)) deps.failed(error, claims.jti);
       code = error instanceof DesksideError ? error.code : "INTERNAL";
-      outcome = { status: "failed", message: error instanceof DesksideError ? error.message : "Something failed inside." };
+      outcome = {
+        status: "failed",
+        message: error instanceof DesksideError ? error.message : "Something failed inside.",
+      };
     }
     const ended = nowMs();
     // The last word follows all output, so that whoever reads both has all of it.
@@ -217,7 +239,10 @@ async function streamOf(stream: { open(): Promise<StreamKeys> } | undefined): Pr
 }
 
 /** The document as it is hashed and sent: checked and cleaned by the operation's own schema. */
-function documentOf({ operation }: Admitted, { document }: CommandOutcome): { text?: string; failed?: string } {
+function documentOf(
+  { operation }: Admitted,
+  { document }: CommandOutcome,
+): { text?: string; failed?: string } {
   if (document === undefined || operation.document === undefined) return {};
   const parsed = z.safeParse(operation.document() as z.core.$ZodType, document);
   if (!parsed.success) {
@@ -225,5 +250,7 @@ function documentOf({ operation }: Admitted, { document }: CommandOutcome): { te
     return { failed: `Its document does not fit (${issue?.path.join(".") ?? ""}: ${issue?.code ?? ""}).` };
   }
   const text = JSON.stringify(parsed.data);
-  return Buffer.byteLength(text) > DOCUMENT_MAX_BYTES ? { failed: "Its document is larger than 4 MiB." } : { text };
+  return Buffer.byteLength(text) > DOCUMENT_MAX_BYTES
+    ? { failed: "Its document is larger than 4 MiB." }
+    : { text };
 }

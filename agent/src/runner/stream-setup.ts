@@ -1,5 +1,11 @@
 /** The keys of a command's stream (S7): the agent's signed `open` carries its half, both compact forms the salt. */
-import { createEphemeralKey, type Crypto, deriveStreamKeys, type KeyPair, type StreamKeys } from "@deskside/protocol";
+import {
+  createEphemeralKey,
+  type Crypto,
+  deriveStreamKeys,
+  type KeyPair,
+  type StreamKeys,
+} from "@deskside/protocol";
 import type { StoredResult } from "../journal/journal.ts";
 import type { Results } from "../results/results.ts";
 import type { Admitted } from "../guard/verdict.ts";

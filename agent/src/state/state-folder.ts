@@ -50,8 +50,11 @@ export function openStateFolder(path: string): StateFolder {
     return stateFolderAt(folder);
   } catch (cause) {
     if (cause instanceof AgentError) throw cause;
-    throw new AgentError(`${path} cannot be used as the agent's folder (${systemCode(cause) ?? "unknown"}).`, {
-      cause,
-    });
+    throw new AgentError(
+      `${path} cannot be used as the agent's folder (${systemCode(cause) ?? "unknown"}).`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,5 +1,11 @@
 /** Live samples: one stream for all who watch, newest wins. A sample that the network does not take now is dropped. */
-import { FRAME_FLAG, FRAME_KIND, FRAME_PAYLOAD_MAX_BYTES, LINGER_MS, type LiveSample } from "@deskside/protocol";
+import {
+  FRAME_FLAG,
+  FRAME_KIND,
+  FRAME_PAYLOAD_MAX_BYTES,
+  LINGER_MS,
+  type LiveSample,
+} from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
 import type { Outgoing } from "./outgoing.ts";
 

@@ -142,7 +142,8 @@ export function createOutgoing(): Outgoing {
     encodeHeader(frame, { kind, flags, stream: sender.stream, offset });
     const payload = frame.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + bytes);
     source.copy(offset, payload);
-    if (key !== undefined) frame.set(frameTag(key, frame.subarray(0, -FRAME_TAG_BYTES)), frame.length - tagBytes);
+    if (key !== undefined)
+      frame.set(frameTag(key, frame.subarray(0, -FRAME_TAG_BYTES)), frame.length - tagBytes);
     count(sender, offset, payload);
     if (fin) sender.finSent = true;
     to.send(frame, schedule);

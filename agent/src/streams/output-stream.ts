@@ -1,6 +1,12 @@
 /** The live output of a program: chunks of both its outputs in one tagged stream, at the speed of its reader. */
 import { createHash } from "node:crypto";
-import { CHUNK_SOURCE, encodeChunk, FRAME_KIND, STREAM_WINDOW_BYTES, TERMINAL_RING_BYTES } from "@deskside/protocol";
+import {
+  CHUNK_SOURCE,
+  encodeChunk,
+  FRAME_KIND,
+  STREAM_WINDOW_BYTES,
+  TERMINAL_RING_BYTES,
+} from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
 import type { OutputSink } from "../commands/_command.ts";
 import type { Outgoing, OutgoingStream } from "./outgoing.ts";

@@ -29,7 +29,8 @@ const SHELLS = ["/bin/bash", "/bin/sh"] as const;
 export function loginShell(): string {
   const own = userInfo().shell ?? "";
   for (const shell of [own, ...SHELLS]) {
-    if (shell.startsWith("/") && !/(?:nologin|false)$/.test(shell) && findProgram(shell) !== undefined) return shell;
+    if (shell.startsWith("/") && !/(?:nologin|false)$/.test(shell) && findProgram(shell) !== undefined)
+      return shell;
   }
   return "/bin/sh";
 }

@@ -22,7 +22,9 @@ const runs = (file: string) => (existsSync(file) ? readFileSync(file, "utf8").sp
 
 /** Runs the marker program through every step, with its stream. */
 async function runMarker({ technician }: Joined, file: string) {
-  const opened = await technician.open("command.run", marker(file), { grant: technician.grants.get("run_commands") ?? "" });
+  const opened = await technician.open("command.run", marker(file), {
+    grant: technician.grants.get("run_commands") ?? "",
+  });
   return opened.done();
 }
 
@@ -31,7 +33,9 @@ test("without a session, or with a grant that was never given, a command is refu
   const { technician, hub, link } = joined;
   const stranger = new TestTechnician(link, hub.organisation, "s.other");
   expect(await stranger.run("check.run", CHECK)).toMatchObject({ code: "SESSION", signed: true });
-  expect(await technician.run("check.run", CHECK, { grant: "g.never" })).toMatchObject({ code: "GRANT_MISSING" });
+  expect(await technician.run("check.run", CHECK, { grant: "g.never" })).toMatchObject({
+    code: "GRANT_MISSING",
+  });
 });
 
 test("when its time is over, a grant serves no more, whatever the clock on the wall says", async () => {
@@ -62,8 +66,14 @@ test("a scope that was not given is not used", async () => {
 
 test("another technician's grant serves nobody else", async () => {
   await using joined = await joinedAgent(LOOK);
-  const other = new TestTechnician(joined.link, await joined.hub.organisation.appoint("Max Other"), joined.technician.sid);
-  expect(await other.run("check.run", CHECK, { grant: joined.technician.grants.get("run_checks") ?? "" })).toMatchObject({
+  const other = new TestTechnician(
+    joined.link,
+    await joined.hub.organisation.appoint("Max Other"),
+    joined.technician.sid,
+  );
+  expect(
+    await other.run("check.run", CHECK, { grant: joined.technician.grants.get("run_checks") ?? "" }),
+  ).toMatchObject({
     code: "NOT_GRANTEE",
   });
 });
@@ -71,7 +81,9 @@ test("another technician's grant serves nobody else", async () => {
 test("a command for another machine is not run here", async () => {
   await using joined = await joinedAgent(LOOK);
   const elsewhere = "A".repeat(43);
-  expect(await joined.technician.run("check.run", CHECK, { aud: elsewhere })).toMatchObject({ code: "AUDIENCE" });
+  expect(await joined.technician.run("check.run", CHECK, { aud: elsewhere })).toMatchObject({
+    code: "AUDIENCE",
+  });
 });
 
 test("the same command again runs nothing and gets the stored result", async () => {
@@ -95,7 +107,8 @@ test("two copies of a command at the same moment give one run", async () => {
   const { technician, link } = joined;
   const own = await createEphemeralKey(crypto);
   const cmd = await technician.signCommand("command.run", marker(file), { epk: own.publicJwk });
-  for (let copy = 0; copy < 5; copy++) link.send({ t: "cmd.send", b: { cmd, certs: [...technician.person.certs] } });
+  for (let copy = 0; copy < 5; copy++)
+    link.send({ t: "cmd.send", b: { cmd, certs: [...technician.person.certs] } });
   expect((await technician.deliver(cmd)).claims?.status).toBe("ok");
   expect(runs(file)).toBe(1);
 });
@@ -104,7 +117,9 @@ test("another command under an id that was used is refused", async () => {
   await using joined = await joinedAgent(LOOK);
   const jti = newJti();
   expect((await joined.technician.run("check.run", CHECK, { jti })).claims?.status).toBe("ok");
-  expect(await joined.technician.run("check.run", { check: "net.hosts-file", params: {} }, { jti })).toMatchObject({
+  expect(
+    await joined.technician.run("check.run", { check: "net.hosts-file", params: {} }, { jti }),
+  ).toMatchObject({
     code: "REPLAYED",
     signed: false,
   });
@@ -116,8 +131,12 @@ test("an old number, an old command and one from the future are refused", async 
   expect((await technician.run("check.run", CHECK)).claims?.status).toBe("ok");
   expect(await technician.run("check.run", CHECK, { seq: 1 })).toMatchObject({ code: "SEQUENCE" });
   const nowS = technician.nowS();
-  expect(await technician.run("check.run", CHECK, { iat: nowS - 120, exp: nowS - 60 })).toMatchObject({ code: "EXPIRED" });
-  expect(await technician.run("check.run", CHECK, { iat: nowS + 600, exp: nowS + 660 })).toMatchObject({ code: "CLOCK" });
+  expect(await technician.run("check.run", CHECK, { iat: nowS - 120, exp: nowS - 60 })).toMatchObject({
+    code: "EXPIRED",
+  });
+  expect(await technician.run("check.run", CHECK, { iat: nowS + 600, exp: nowS + 660 })).toMatchObject({
+    code: "CLOCK",
+  });
 });
 
 test("an unknown operation, values that do not fit, and variables that load code are refused by name", async () => {
@@ -137,13 +156,15 @@ test("an unknown operation, values that do not fit, and variables that load code
 test("more than ten programs a minute are too many, and a flag on the machine raises that", async () => {
   await using joined = await joinedAgent(["run_commands"]);
   const file = join(folder(), "ran");
-  for (let program = 0; program < 10; program++) expect((await runMarker(joined, file)).claims?.status).toBe("ok");
+  for (let program = 0; program < 10; program++)
+    expect((await runMarker(joined, file)).claims?.status).toBe("ok");
   const { publicJwk: epk } = await createEphemeralKey(crypto);
   expect(await joined.technician.run("command.run", marker(file), { epk })).toMatchObject({ code: "RATE" });
   expect(runs(file)).toBe(10);
 
   await using raised = await joinedAgent(["run_commands"], { agent: { rates: { programsPerMinute: 100 } } });
-  for (let program = 0; program < 12; program++) expect((await runMarker(raised, file)).claims?.status).toBe("ok");
+  for (let program = 0; program < 12; program++)
+    expect((await runMarker(raised, file)).claims?.status).toBe("ok");
 });
 
 test("a technician of another organisation, and one that nobody appointed, get nothing", async () => {
@@ -154,9 +175,14 @@ test("a technician of another organisation, and one that nobody appointed, get n
   expect(await crook.run("check.run", CHECK, { grant })).toMatchObject({ code: "CHAIN", signed: false });
   // The crook's own key under an honest technician's certificates.
   const forged = await crook.signCommand("check.run", CHECK, { grant });
-  expect(await crook.deliver(forged, joined.hub.organisation.certs)).toMatchObject({ code: "CHAIN", signed: false });
+  expect(await crook.deliver(forged, joined.hub.organisation.certs)).toMatchObject({
+    code: "CHAIN",
+    signed: false,
+  });
   // And with no certificates at all.
-  expect(await crook.deliver(await crook.signCommand("check.run", CHECK, { grant }), undefined)).toMatchObject({ code: "CHAIN" });
+  expect(
+    await crook.deliver(await crook.signCommand("check.run", CHECK, { grant }), undefined),
+  ).toMatchObject({ code: "CHAIN" });
 });
 
 test("a technician without the right to attend cannot ask, and nobody asks beyond their certificate", async () => {
@@ -183,30 +209,54 @@ test.each<[string, (cmd: string, kid: string) => string, string]>([
     },
     "FORMAT",
   ],
-  ["alg none", (cmd, kid) => `${encoded({ alg: "none", typ: "cmd+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`, "ALGORITHM"],
-  ["HS256", (cmd, kid) => `${encoded({ alg: "HS256", typ: "cmd+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`, "ALGORITHM"],
+  [
+    "alg none",
+    (cmd, kid) => `${encoded({ alg: "none", typ: "cmd+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    "ALGORITHM",
+  ],
+  [
+    "HS256",
+    (cmd, kid) => `${encoded({ alg: "HS256", typ: "cmd+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    "ALGORITHM",
+  ],
   [
     "a key in the header",
-    (cmd, kid) => `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, jwk: {} })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    (cmd, kid) =>
+      `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, jwk: {} })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
     "HEADER",
   ],
   [
     "compression",
-    (cmd, kid) => `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, zip: "DEF" })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    (cmd, kid) =>
+      `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, zip: "DEF" })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
     "HEADER",
   ],
   [
     "an unknown critical member",
-    (cmd, kid) => `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, crit: ["x"], x: 1 })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    (cmd, kid) =>
+      `${encoded({ alg: "ES256", typ: "cmd+jwt", kid, crit: ["x"], x: 1 })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
     "HEADER",
   ],
-  ["another type", (cmd, kid) => `${encoded({ alg: "ES256", typ: "ask+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`, "HEADER"],
-  ["a changed payload", (cmd) => {
-    const [head, payload, signature] = segments(cmd);
-    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
-    return `${head}.${encoded({ ...claims, op: "session.end" })}.${signature}`;
-  }, "SIGNATURE"],
-  ["JSON serialisation", (cmd) => JSON.stringify({ protected: segments(cmd)[0], payload: segments(cmd)[1], signature: segments(cmd)[2] }), "BAD_REQUEST"],
+  [
+    "another type",
+    (cmd, kid) => `${encoded({ alg: "ES256", typ: "ask+jwt", kid })}.${segments(cmd)[1]}.${segments(cmd)[2]}`,
+    "HEADER",
+  ],
+  [
+    "a changed payload",
+    (cmd) => {
+      const [head, payload, signature] = segments(cmd);
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
+      return `${head}.${encoded({ ...claims, op: "session.end" })}.${signature}`;
+    },
+    "SIGNATURE",
+  ],
+  [
+    "JSON serialisation",
+    (cmd) =>
+      JSON.stringify({ protected: segments(cmd)[0], payload: segments(cmd)[1], signature: segments(cmd)[2] }),
+    "BAD_REQUEST",
+  ],
 ])("a command with %s is not judged", async (_what, spoil, code) => {
   await using joined = await joinedAgent(LOOK);
   const { technician, link } = joined;
@@ -227,10 +277,17 @@ test("a revoked technician's program is gone within two seconds, and asking agai
   const technician = new TestTechnician(link, max);
   machine.customer.always("y");
   await technician.ask(["run_commands"]);
-  const running = await technician.open("command.run", { argv: ["/bin/sleep", "300"], timeoutMs: 600_000, stream: ++stream } as never);
+  const running = await technician.open("command.run", {
+    argv: ["/bin/sleep", "300"],
+    timeoutMs: 600_000,
+    stream: ++stream,
+  } as never);
   const list = await hub.organisation.revoke([max.jti], 2);
   const since = performance.now();
-  link.send({ t: "trust.update", b: { org: hub.organisation.org, list, listCerts: [...hub.organisation.certs] } });
+  link.send({
+    t: "trust.update",
+    b: { org: hub.organisation.org, list, listCerts: [...hub.organisation.certs] },
+  });
   const result = await running.done();
   expect(result.claims?.status).toBe("cancelled");
   expect(performance.now() - since).toBeLessThan(2_000);
@@ -243,7 +300,10 @@ test("an older list takes no revocation back", async () => {
   const { hub, link, technician } = joined;
   const max = await hub.organisation.appoint("Max Other");
   const give = async (list: string) =>
-    link.send({ t: "trust.update", b: { org: hub.organisation.org, list, listCerts: [...hub.organisation.certs] } });
+    link.send({
+      t: "trust.update",
+      b: { org: hub.organisation.org, list, listCerts: [...hub.organisation.certs] },
+    });
   await give(await hub.organisation.revoke([max.jti], 3));
   await give(await hub.organisation.revoke([], 2));
   await give(await hub.organisation.revoke([], 4));

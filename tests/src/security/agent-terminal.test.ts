@@ -9,7 +9,9 @@ let number = 1_000;
 const size = () => ({ stream: ++number, cols: 80, rows: 24 });
 
 async function openShell({ technician }: Joined): Promise<TestStream> {
-  const shell = await technician.open("terminal.open", size(), { grant: technician.grants.get("terminal") ?? "" });
+  const shell = await technician.open("terminal.open", size(), {
+    grant: technician.grants.get("terminal") ?? "",
+  });
   shell.type("bind 'set enable-bracketed-paste off'; unset HISTFILE; PS1='ready> '\n");
   await shell.until(/ready> $/);
   return shell;
@@ -67,7 +69,11 @@ test("a keystroke that comes twice is typed once", async () => {
 test("sizes beyond all measure become the nearest that fits", async () => {
   await using joined = await joinedAgent(["terminal"]);
   const shell = await openShell(joined);
-  for (const [cols, rows, said] of [[1e9, 1e9, "1000 1000"], [0, -1, "1 1"], [33.9, 44, "44 33"]] as const) {
+  for (const [cols, rows, said] of [
+    [1e9, 1e9, "1000 1000"],
+    [0, -1, "1 1"],
+    [33.9, 44, "44 33"],
+  ] as const) {
     joined.link.send({ t: "terminal.resize", b: { stream: shell.stream, cols, rows } });
     shell.type("stty size\n");
     await shell.until(said);
@@ -78,7 +84,9 @@ test("a third terminal is too many, and a number that is in use is refused", asy
   await using joined = await joinedAgent(["terminal"]);
   const { technician } = joined;
   const first = await openShell(joined);
-  await expect(technician.open("terminal.open", { ...size(), stream: first.stream })).rejects.toThrow("STREAM_BUSY");
+  await expect(technician.open("terminal.open", { ...size(), stream: first.stream })).rejects.toThrow(
+    "STREAM_BUSY",
+  );
   await openShell(joined);
   await expect(technician.open("terminal.open", size())).rejects.toThrow("RATE");
 });
@@ -130,7 +138,10 @@ test("a lost network takes nothing away: the same keys go on where the reader st
   let next = 0;
   let stream = 0;
   await using joined = await joinedAgent(["terminal"], {
-    hub: { resume: (hello) => hello.streams.filter((open) => open.stream === stream).map((open) => ({ ...open, next })) },
+    hub: {
+      resume: (hello) =>
+        hello.streams.filter((open) => open.stream === stream).map((open) => ({ ...open, next })),
+    },
   });
   const shell = await openShell(joined);
   stream = shell.stream;
@@ -141,7 +152,13 @@ test("a lost network takes nothing away: the same keys go on where the reader st
   const arrival = joined.hub.connection();
   joined.link.socket.terminate();
   const link = await arrival;
-  const back = new TestStream(new TestTechnician(link, joined.hub.organisation, joined.technician.sid), stream, shell.keys, shell.hash, shell.cmd);
+  const back = new TestStream(
+    new TestTechnician(link, joined.hub.organisation, joined.technician.sid),
+    stream,
+    shell.keys,
+    shell.hash,
+    shell.cmd,
+  );
   back.offset = shell.offset;
   await back.until("while-away");
   const first = link.frames.kept.find((frame: Frame) => frame.stream === stream);

@@ -1,0 +1,66 @@
+/** A real agent in a process of its own, started as a customer starts it, and killed as a power cut does. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../../agent/bin/deskside-agent.mjs", import.meta.url));
+/** No wait of a test is longer, in ms. */
+const DEADLINE_MS = 15_000;
+
+export interface AgentProcess {
+  readonly child: ChildProcess;
+  /** Both outputs so far. */
+  readonly printed: string;
+  type(line: string): void;
+  sees(text: string): Promise<void>;
+  /** Ends it without a warning. */
+  kill(): Promise<void>;
+  /** Its exit code. */
+  ended(): Promise<number | null>;
+}
+
+export function startAgentProcess(args: readonly string[]): AgentProcess {
+  const child = spawn(process.execPath, ["--no-warnings", MAIN, ...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let printed = "";
+  const watching = new Set<() => void>();
+  const take = (chunk: Buffer) => {
+    printed += chunk.toString("utf8");
+    for (const look of [...watching]) look();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const exit = once(child, "exit");
+  return {
+    child,
+    get printed() {
+      return printed;
+    },
+    type: (line) => void child.stdin.write(`${line}\n`),
+    sees(text) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          if (!printed.includes(text)) return;
+          clearTimeout(timer);
+          watching.delete(look);
+          resolve();
+        };
+        const timer = setTimeout(
+          () => reject(new Error(`"${text}" was not shown, only:\n${printed}`)),
+          DEADLINE_MS,
+        );
+        watching.add(look);
+        look();
+      });
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exit;
+    },
+    async ended() {
+      const [code] = (await exit) as [number | null];
+      return code;
+    },
+  };
+}
