@@ -3,7 +3,14 @@ import { DesksideError, type ErrorCode } from "../errors.ts";
 import { FRAME_PAYLOAD_MAX_BYTES, STREAM_WINDOW_BYTES } from "../limits.ts";
 import { bytesEqual } from "../trust/bytes.ts";
 import type { FrameMac } from "../trust/stream-keys.ts";
-import { encodeFrame, FRAME_FLAG, FRAME_HEADER_BYTES, FRAME_KIND, FRAME_TAG_BYTES, readFrame } from "../wire/frame.ts";
+import {
+  encodeFrame,
+  FRAME_FLAG,
+  FRAME_HEADER_BYTES,
+  FRAME_KIND,
+  FRAME_TAG_BYTES,
+  readFrame,
+} from "../wire/frame.ts";
 import { ACKNOWLEDGE_AFTER_MS, createReceiveWindow } from "../wire/receive.ts";
 import type { ConsoleLink, Timer } from "./link.ts";
 
@@ -33,8 +40,8 @@ export interface TechnicianStream {
   resize(cols: number, rows: number): void;
   /** Takes a frame that came before the stream was ready. */
   take(frame: Uint8Array): void;
-  /** The stream ended by itself: lets go, and tells nobody. */
-  settle(): void;
+  /** The stream ended by itself: lets go, and tells nobody. Resolves once its last frame was handed on. */
+  settle(): Promise<void>;
   /** Wants no more of it. */
   close(): void;
 }
@@ -72,11 +79,15 @@ export function openStream(options: StreamOptions): TechnicianStream {
     }
   };
 
-  const deliver = (frame: Exclude<ReturnType<typeof readFrame>, { problem: unknown }>, tag: Uint8Array): void => {
+  const deliver = (
+    frame: Exclude<ReturnType<typeof readFrame>, { problem: unknown }>,
+    tag: Uint8Array,
+  ): void => {
     if (closed) return;
     if (frame.tag === null || !bytesEqual(tag, frame.tag)) return fail("STREAM_FORGED");
     const gap = (frame.flags & FRAME_FLAG.gap) !== 0;
-    if (window.received(stream, frame.offset, frame.payload.length, gap) !== null) return fail("STREAM_FORGED");
+    if (window.received(stream, frame.offset, frame.payload.length, gap) !== null)
+      return fail("STREAM_FORGED");
     received = frame.offset + frame.payload.length;
     const end = received;
     if (frame.payload.length > 0 || gap) options.onOutput(frame.payload, () => consumed(end), gap);
@@ -111,7 +122,10 @@ export function openStream(options: StreamOptions): TechnicianStream {
     while (!closed && input.length > 0 && inputOffset - inputTaken < STREAM_WINDOW_BYTES) {
       const payload = takeFrame(input);
       const flags = FRAME_FLAG.input | FRAME_FLAG.tagged;
-      const frame = encodeFrame({ kind: FRAME_KIND[options.kind], flags, stream, offset: inputOffset }, payload);
+      const frame = encodeFrame(
+        { kind: FRAME_KIND[options.kind], flags, stream, offset: inputOffset },
+        payload,
+      );
       inputOffset += payload.length;
       const made = macs.in.tag(frame.subarray(0, FRAME_HEADER_BYTES), payload);
       const tag = made instanceof Uint8Array ? made : await made;
@@ -147,9 +161,10 @@ export function openStream(options: StreamOptions): TechnicianStream {
       link.send({ t: "terminal.resize", d: device, b: { stream, cols, rows } });
     },
     take,
-    settle() {
+    async settle() {
       // Tags of the last frames may still be on their way.
-      void (reading ?? Promise.resolve()).then(close);
+      await reading;
+      close();
     },
     close() {
       if (!closed) link.send({ t: "stream.close", d: device, b: { stream } });

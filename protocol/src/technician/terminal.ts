@@ -18,7 +18,10 @@ export interface Terminal extends TechnicianStream {
 
 export interface Streams {
   /** Opens or attaches to a terminal; resolves once the agent has opened it. */
-  terminal(request: CommandRequest<"terminal.open"> | CommandRequest<"terminal.attach">, events: TerminalEvents): Promise<Terminal>;
+  terminal(
+    request: CommandRequest<"terminal.open"> | CommandRequest<"terminal.attach">,
+    events: TerminalEvents,
+  ): Promise<Terminal>;
   /** Runs an operation with live output (`command.run`, `procedure.test`, `procedure.run-once`); ends with its result. */
   program<Op extends Operation>(
     request: CommandRequest<Op> & { readonly args: { readonly stream: number } },
@@ -72,15 +75,19 @@ export function createStreams(deps: TechnicianDeps, commands: Commands): Streams
       const started = await start(asked, "terminal", from, events, events.onOutput, (code) => end({ code }));
       const stream = await started.opened;
       started.command.done.then(
-        (result) => {
-          stream.settle();
+        async (result) => {
+          await stream.settle();
           end({ result });
         },
         () => end({ code: "SIGNATURE" }),
       );
-      return { ...stream, get received() {
-        return stream.received;
-      }, command: started.command };
+      return {
+        ...stream,
+        get received() {
+          return stream.received;
+        },
+        command: started.command,
+      };
     },
     async program(request, events) {
       const decoder = createChunkDecoder();
@@ -91,12 +98,16 @@ export function createStreams(deps: TechnicianDeps, commands: Commands): Streams
       };
       const asked = request as CommandRequest<Operation>;
       const started = await start(asked, "output", 0, events, onOutput, () => undefined);
-      // A refused command has no stream; `first` and `done` tell why.
-      started.opened.then(
-        (stream) => started.command.done.finally(() => stream.settle()).catch(() => undefined),
-        () => undefined,
-      );
-      return started.command;
+      // A quick program's output and its result come together: the result is told after the output.
+      const done = started.command.done.then(async (result) => {
+        const stream = await started.opened.catch(() => undefined);
+        await stream?.settle();
+        return result;
+      });
+      // A refused command has no stream, and a caller may wait for `first` only.
+      started.opened.catch(() => undefined);
+      done.catch(() => undefined);
+      return { ...started.command, done };
     },
   };
 }

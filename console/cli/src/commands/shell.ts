@@ -27,7 +27,7 @@ export default defineCommand({
       const to = await reach(desk, call.words[0] ?? "", call.text("case"));
       const ended = Promise.withResolvers<{ status: string; problem: string | null }>();
       const screen = call.json ? process.stderr : process.stdout;
-      const terminal = await permitted(to, "terminal", (permission) =>
+      const terminal = await permitted(desk, to, "terminal", (permission) =>
         desk.technician.terminal(
           { ...permission, op: "terminal.open", args: { stream: newStreamNumber(crypto), ...sizeNow() } },
           {

@@ -10,6 +10,9 @@ export const COMMAND_NAMES = Object.keys(registry) as CommandName[];
 /** Known everywhere. */
 const COMMON = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
 
+/** `procedure test` cannot be a file `procedure.test.ts`: that is the name of a test. */
+const OTHER_NAMES: Readonly<Record<string, CommandName>> = { "procedure.test": "procedure.run-test" };
+
 export interface Found {
   readonly name: CommandName;
   /** What follows the command's name. */
@@ -20,7 +23,10 @@ export interface Found {
 export function findCommand(argv: readonly string[]): Found | undefined {
   const [first = "--help", second = ""] = argv;
   if (first === "--help" || first === "-h" || first === "help") return undefined;
-  const long = COMMAND_NAMES.find((name) => name === `${first}.${second}`);
+  const both = `${first}.${second}`;
+  const long = COMMAND_NAMES.find(
+    (name) => name === (Object.hasOwn(OTHER_NAMES, both) ? OTHER_NAMES[both] : both),
+  );
   if (long !== undefined) return { name: long, args: argv.slice(2) };
   const short = COMMAND_NAMES.find((name) => name === first);
   if (short !== undefined) return { name: short, args: argv.slice(1) };

@@ -49,6 +49,7 @@ export async function askFor(
   const found =
     to.sessions[0] ??
     (await desk.api("openSession", { params: { id: to.case.id }, body: { device: device.id } }));
+  const unwatch = desk.link.watch(`case:${to.case.id}`);
   const asking = desk.technician.ask(
     { device: device.id, sid: found.id, caseRef: to.case.ref, scopes: input.scopes, reason: input.reason },
     (where) =>
@@ -59,7 +60,7 @@ export async function askFor(
       ),
   );
   const outcome = await within(
-    asking,
+    asking.finally(unwatch),
     ANSWER_WAIT_MS,
     "Nobody answered on the PC. Silence counts as no.",
     input.signal,

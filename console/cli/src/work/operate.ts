@@ -39,7 +39,7 @@ export async function operate<Document, Op extends Operation = Operation>(
   events: CommandEvents = {},
 ): Promise<Outcome<Document>> {
   const scope = ordered.scope ?? operations[ordered.op].scope;
-  return permitted(to, scope, async (permission) => {
+  return permitted(desk, to, scope, async (permission) => {
     const { op, args } = ordered;
     const sent = await desk.technician.send({ ...permission, op, args }, events);
     const late = `${to.device.name} has not answered in ${RESULT_WAIT_MS / 60_000} minutes; its result is kept when it comes.`;

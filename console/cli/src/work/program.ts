@@ -39,7 +39,7 @@ export async function runProgram(
   show: ((source: "out" | "error", bytes: Uint8Array) => void) | undefined,
   signal: AbortSignal,
 ): Promise<ProgramOutput> {
-  return permitted(to, operations[order.op].scope, async (permission) => {
+  return permitted(desk, to, operations[order.op].scope, async (permission) => {
     const kept = { out: [] as Uint8Array[], error: [] as Uint8Array[], bytes: 0, cut: false };
     const onOutput = (source: ChunkSource, bytes: Uint8Array): void => {
       const name = source === CHUNK_SOURCE.out ? "out" : "error";

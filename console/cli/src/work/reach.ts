@@ -75,17 +75,21 @@ const PERMISSION_CODES: ReadonlySet<ErrorCode> = new Set([
   "NOT_GRANTEE",
 ]);
 
-/** Runs what needs a scope; a refusal for want of it names the ask. */
+/** Runs what needs a scope, watching the case meanwhile; a refusal for want of the scope names the ask. */
 export async function permitted<T>(
+  desk: Desk,
   to: Reach,
   scope: Scope | null,
   work: (permission: Permission) => Promise<T>,
 ): Promise<T> {
+  const unwatch = to.case === undefined ? () => undefined : desk.link.watch(`case:${to.case.id}`);
   try {
     return await work(permit(to, scope));
   } catch (error) {
     if (error instanceof DesksideError && PERMISSION_CODES.has(error.code))
       throw missing(to, scope, error.code, error.message);
     throw error;
+  } finally {
+    unwatch();
   }
 }
