@@ -6,6 +6,8 @@ import type { ListOf } from "./cases.ts";
 
 /** A catalogue is asked for again after this long, in ms: an agent's own only changes with the agent. */
 const CATALOGUE_FRESH_MS = 60_000;
+/** Machines whose catalogue is kept. */
+const CATALOGUES_MAX = 500;
 
 export interface Devices {
   list(query: {
@@ -16,6 +18,10 @@ export interface Devices {
   /** By id, or by a name that is unique. Throws NOT_FOUND. */
   detail(id: string): Promise<DeviceDetail>;
   catalogue(id: string): Promise<Catalogue>;
+  /** The catalogue as far as it is known or can be had now; undefined where the machine does not answer. */
+  knownCatalogue(id: string): Promise<Catalogue | undefined>;
+  /** Checks and procedures of all agents that were asked so far; empty parts are not known. */
+  known(): { checks?: Record<string, object>; procedures?: string[] };
 }
 
 export function createDevices(deps: ServiceDeps): Devices {
@@ -27,7 +33,35 @@ export function createDevices(deps: ServiceDeps): Devices {
     if (found === undefined) throw new DesksideError("NOT_FOUND");
     return found;
   };
+  const ask = async (id: string): Promise<Catalogue> => {
+    const catalogue = await deps.live().catalogue(id);
+    catalogues.delete(id);
+    catalogues.set(id, { catalogue, at: deps.now() });
+    const [oldest] = catalogues.keys();
+    if (catalogues.size > CATALOGUES_MAX && oldest !== undefined) catalogues.delete(oldest);
+    return catalogue;
+  };
   return {
+    async knownCatalogue(id) {
+      const kept = catalogues.get(id);
+      if (kept !== undefined) return kept.catalogue;
+      if (deps.live().presence(id)?.online !== true) return undefined;
+      try {
+        return await ask(id);
+      } catch (error) {
+        // A machine that says nothing is no reason to stop: what is asked for here has a default.
+        deps.logger.debug({ err: error, device: id }, "no catalogue");
+        return undefined;
+      }
+    },
+    known() {
+      const all = [...catalogues.values()].map(({ catalogue }) => catalogue);
+      if (all.length === 0) return {};
+      return {
+        checks: Object.fromEntries(all.flatMap(({ checks }) => checks.map(({ id }) => [id, {}]))),
+        procedures: [...new Set(all.flatMap(({ procedures }) => procedures.map(({ id }) => id)))],
+      };
+    },
     async list({ q, after, limit }) {
       const page = await store.read("devices-list", {
         organisationId,
@@ -79,12 +113,7 @@ export function createDevices(deps: ServiceDeps): Devices {
       const { device } = await read(id);
       const kept = catalogues.get(device.id);
       if (kept !== undefined && kept.at + CATALOGUE_FRESH_MS > deps.now()) return kept.catalogue;
-      const catalogue = await deps.live().catalogue(device.id);
-      catalogues.delete(device.id);
-      catalogues.set(device.id, { catalogue, at: deps.now() });
-      const [oldest] = catalogues.keys();
-      if (catalogues.size > 500 && oldest !== undefined) catalogues.delete(oldest);
-      return catalogue;
+      return ask(device.id);
     },
   };
 }

@@ -26,6 +26,11 @@ export interface OrganisationService {
   sealedRoot(): Promise<string>;
   storeRevocation(caller: TechnicianCaller, list: string, certs: readonly string[]): Promise<void>;
   storeOrg(caller: TechnicianCaller, org: string): Promise<void>;
+  /** Newer objects that a console brings back; older ones and those that are here change nothing. */
+  update(
+    caller: TechnicianCaller,
+    brought: { readonly org: string; readonly list: string; readonly listCerts: readonly string[] },
+  ): Promise<void>;
   /** The verified organisation and list as they are now. Throws STATE before the first start. */
   authority(): Promise<Authority & { readonly bundle: AuthorityBundle }>;
   /** Verifies a signer's chain under the present authority; verified ones are remembered until the list changes. */
@@ -193,6 +198,16 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       });
       if (!stored.ok && stored.code !== "CONFLICT") throw new DesksideError(stored.code);
       changed();
+    },
+    async update(caller, { org, list, listCerts }) {
+      const kept = await bundle();
+      if (org !== kept?.org) await service.storeOrg(caller, org);
+      if (list === kept?.list) return;
+      try {
+        await service.storeRevocation(caller, list, listCerts);
+      } catch (error) {
+        if (!(error instanceof DesksideError) || error.code !== "CONFLICT") throw error;
+      }
     },
     async authority() {
       if (current !== undefined && current.list.expS > nowS()) return current;

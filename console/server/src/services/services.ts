@@ -1,23 +1,32 @@
 /** All services of the hub, made once and introduced to each other. */
-import { type Body, DesksideError, type ResponseBody } from "@deskside/protocol";
+import { fileURLToPath } from "node:url";
+import { DesksideError, type ResponseBody, verifyObject } from "@deskside/protocol";
 import type { LiveServices } from "../ports/live.ts";
-import type { ServiceDeps } from "./_deps.ts";
-import type { CustomerCaller } from "./callers.ts";
+import { VERSION } from "../version.ts";
+import { customer, type ServiceDeps } from "./_deps.ts";
+import { createAlerts } from "./alerts.ts";
 import { type Cases, createCases } from "./cases.ts";
 import { createCommands } from "./commands.ts";
 import { createConsent } from "./consent.ts";
+import { createCustomers, type Customers } from "./customers.ts";
+import { createDeployments, type Deployments } from "./deployments.ts";
 import { createDevices, type Devices } from "./devices.ts";
+import { createEvidence, type Evidence } from "./evidence.ts";
 import type { Hooks } from "./hooks.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import { createJoiningService } from "./joining.ts";
 import { createKept } from "./kept.ts";
+import { createLibrary, type Library } from "./library.ts";
 import { createLinks, type HelperFile, type Links } from "./links.ts";
 import { createOrganisationService, type OrganisationService } from "./organisation.ts";
 import { createPresenceNotes } from "./presence-notes.ts";
+import { createRecordService, type RecordService } from "./record.ts";
+import { refusing } from "./refusing.ts";
+import { createRunLoader } from "./run-loading.ts";
+import { createRuns, type Runs } from "./runs.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
-import { createTickets, type Tickets } from "./tickets.ts";
-import { VERSION } from "../version.ts";
 import { createSignIns, type SignIns } from "./sign-ins.ts";
+import { createTickets, type Tickets } from "./tickets.ts";
 
 export interface Services {
   readonly signIns: SignIns;
@@ -27,7 +36,12 @@ export interface Services {
   readonly sessions: Sessions;
   readonly links: Links;
   readonly devices: Devices;
-  readonly customers: { byCookie(hash: string, now: number): Promise<CustomerCaller | undefined> };
+  readonly library: Library;
+  readonly runs: Runs;
+  readonly deployments: Deployments;
+  readonly customers: Customers;
+  readonly evidence: Evidence;
+  readonly record: RecordService;
   readonly tickets: Tickets;
   /** What this hub says of itself to anybody. */
   about(): Promise<Omit<ResponseBody<"about">, "timeMs">>;
@@ -40,42 +54,107 @@ export interface Services {
 export interface ServicesOptions extends ServiceDeps {
   /** The single-file agent that join pages offer; null where it was not built. */
   readonly helper: () => HelperFile;
+  /** Folder of the flows; the hub's own library if left out. */
+  readonly flows?: string;
 }
 
 export function createServices(deps: ServicesOptions): Services {
-  const hooks: Hooks = {
-    async taskEnded() {},
-    async taskMoved() {},
-    async caseChanged() {},
-    async presenceChanged() {},
-  };
-  const kept = createKept(deps.store);
+  const { store, logger } = deps;
+  const kept = createKept(store);
   const notes = createPresenceNotes(deps);
   const signIns = createSignIns(deps);
   const organisation = createOrganisationService(deps);
   const invitations = createInvitations(deps, organisation, signIns);
-  const cases = createCases(deps, { ofCase: async () => [] });
+  const devices = createDevices(deps);
+  const library = createLibrary({
+    folder: deps.flows ?? fileURLToPath(new URL("../../library/flows", import.meta.url)),
+    logger,
+    catalogue: () => devices.known(),
+  });
+  const loader = createRunLoader(deps, async (device, check) => {
+    const catalogue = await devices.knownCatalogue(device);
+    return catalogue?.checks.find(({ id }) => id === check)?.scope ?? "run_checks";
+  });
+  const runs = createRuns(deps, () => cases, library, loader);
+  const cases = createCases(deps, runs);
+  const deployments = createDeployments(deps, kept, devices);
+  const evidence = createEvidence(deps);
+  const hooks: Hooks = {
+    async taskEnded(ended) {
+      await evidence.taskEnded(ended);
+      await deployments.taskEnded(ended);
+      await runs.taskEnded(ended);
+    },
+    taskMoved: (task) => runs.taskMoved(task),
+    caseChanged: (caseId) => runs.caseChanged(caseId),
+    presenceChanged: (device) => runs.presenceChanged(device),
+  };
   const consent = createConsent(deps, kept, organisation, hooks);
   const sessions = createSessions(deps, cases, consent, hooks);
   const links = createLinks(deps, cases, organisation, deps.helper);
   const joining = createJoiningService(deps, kept, organisation, notes, hooks);
   const commands = createCommands(deps, kept, organisation, hooks);
-  const missing = (): never => {
-    throw new DesksideError("STATE", "Not in this build.");
-  };
-  const { promptOpen: _p, ended: _e, ...consents } = consent;
+  const customers = createCustomers(deps, { organisation, consent, runs, deployments });
+  const record = createRecordService(deps, cases, organisation);
+  const { promptOpen: _prompt, ended: _ended, ...consents } = consent;
+  const connected = new Set<string>();
+
   const forLive: LiveServices = {
     ...joining,
     ...consents,
     ...commands,
-    seen: (device, at, online) => notes.seen(device, at, online),
-    answered: async () => missing(),
-    alertRaised: async () => missing(),
-    deploymentState: async () => missing(),
-    trustUpdated: async () => undefined,
-    customerView: async (): Promise<Body<"customer.view">> => missing(),
-    pending: async () => ({ due: [] }),
-    currentStep: async () => undefined,
+    ...createAlerts(deps),
+    seen(device, at, online) {
+      notes.seen(device, at, online);
+      if (online === connected.has(device)) return;
+      if (online) connected.add(device);
+      else connected.delete(device);
+      hooks.presenceChanged(device).catch((error: unknown) => {
+        // The next change, or whoever opens the run, sees it as it is.
+        logger.warn({ err: error, device }, "runs were not told of a machine");
+      });
+    },
+    answered: (deviceId, { step, answerId, answer }) =>
+      refusing(async () => {
+        if (step.startsWith("plan."))
+          return deployments.agreeOnPc(deviceId, step.slice("plan.".length), answer);
+        const device = await kept.device(deviceId);
+        const claims = await verifyObject(deps.crypto, "answer", answer, device.jwk);
+        if (claims.step !== step) throw new DesksideError("CLAIMS", "It answers another step.");
+        const [runId = "", visit] = step.split(".");
+        const run = await store.query
+          .selectFrom("flow_runs")
+          .innerJoin("cases", "cases.id", "flow_runs.caseId")
+          .leftJoin("persons", "persons.id", "cases.personId")
+          .select(["caseId", "flow_runs.deviceId", "cases.personId", "persons.name"])
+          .where("flow_runs.id", "=", runId)
+          .executeTakeFirst();
+        if (run?.deviceId !== deviceId) throw new DesksideError("NOT_FOUND", "There is no such step.");
+        const actor = customer({ person: run.personId, link: deviceId, name: run.name ?? device.name });
+        const how = { via: "companion" as const, reportedBy: "customer" as const };
+        await runs.give({
+          runId,
+          visit: Number(visit),
+          answerId,
+          value: claims.answer,
+          actor,
+          jws: answer,
+          ...how,
+        });
+        return { case: run.caseId };
+      }),
+    deploymentState: (device, { report }) => deployments.found(device, report),
+    trustUpdated: (user, body) =>
+      refusing(async () => {
+        await organisation.update({ ...user, owner: false }, body);
+        return undefined;
+      }),
+    customerView: (caseId) => customers.view(caseId),
+    pending: async (caseId) => ({ due: await runs.dueOf(caseId) }),
+    async currentStep(device) {
+      await customers.stopAgain(device);
+      return runs.deviceStep(device);
+    },
   };
   return {
     signIns,
@@ -84,7 +163,13 @@ export function createServices(deps: ServicesOptions): Services {
     cases,
     sessions,
     links,
-    devices: createDevices(deps),
+    devices,
+    library,
+    runs,
+    deployments,
+    customers,
+    evidence,
+    record,
     tickets: createTickets(deps),
     async about() {
       const known = await organisation.about();
@@ -95,7 +180,6 @@ export function createServices(deps: ServicesOptions): Services {
         practice: known?.practice ?? false,
       };
     },
-    customers: { byCookie: async () => undefined },
     forLive,
     stop: () => notes.stop(),
   };
