@@ -41,8 +41,8 @@ const RATE_NAMES: Readonly<Record<string, keyof Rates>> = {
   "checks-at-once": "checksAtOnce",
   terminals: "terminals",
 };
-/** The most that a rate can be raised to. */
-const RATE_MAX = 1_000_000;
+/** The most that a rate can be raised to: the most that a grant can say. */
+const RATE_MAX = 10_000;
 
 const usage = (message: string) => new AgentError(`${message}\n\n${USAGE}`, { exitCode: 2 });
 
