@@ -124,13 +124,11 @@ export function createAgentMessages({
         () => services.askShown(device.id, b),
         () => encode({ t: "ask.shown", d: device.id, b }),
       ),
-    "ask.answered": (b, device) =>
-      commit(
-        device,
-        b.jti,
-        () => services.askAnswered(device.id, b),
-        () => encode({ t: "ask.answered", d: device.id, b }),
-      ),
+    "ask.answered"(b, device) {
+      const work = (): Promise<{ case: string } | Refused> => services.askAnswered(device.id, b);
+      const text = (): string => encode({ t: "ask.answered", d: device.id, b });
+      commit(device, b.jti, work, text, () => device.commands?.delete(b.jti));
+    },
     "grant.ended"(b, device) {
       // At once, whatever the store takes: nothing typed after this reaches the agent.
       if (b.scope === undefined || b.scope === "terminal") streams.closeInput(device, { grant: b.grant });

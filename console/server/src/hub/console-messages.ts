@@ -196,6 +196,8 @@ export function createConsoleMessages({
           return;
         }
         device.serves(answer.case);
+        // Whoever asks hears the answer, also without watching the case.
+        remember(device, answer.jti, { case: answer.case, origin: console, stream: undefined });
         if (device.session?.sendText(encode({ t: "ask.send", b })) !== true)
           console.refuse({ code: "OFFLINE" }, jti, id);
       });

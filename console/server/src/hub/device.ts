@@ -8,7 +8,7 @@ import { CASES_PER_DEVICE } from "./limits.ts";
 import type { RoutedStream } from "./routed-stream.ts";
 import type { WaitingResult } from "./results.ts";
 
-/** A command whose end is not yet known. */
+/** A command or a question whose end is not yet known. */
 export interface SentCommand {
   readonly case: string;
   readonly origin: ConsoleSession;

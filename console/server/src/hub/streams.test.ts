@@ -7,7 +7,16 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFileRecorder, type FileRecorder } from "../adapters/recorder/file-recorder.ts";
 import type { Peer } from "./testing/peer.ts";
 import { connectAgent, type TestAgent } from "./testing/test-agent.ts";
-import { command, FIN, INPUT, result, startTestHub, TAGGED, type TestHub } from "./testing/test-gateway.ts";
+import {
+  command,
+  FIN,
+  INPUT,
+  result,
+  startTestHub,
+  TAGGED,
+  type TestHub,
+  unsigned,
+} from "./testing/test-gateway.ts";
 
 let hub: TestHub;
 let agent: TestAgent;
@@ -73,6 +82,15 @@ describe("a command", () => {
     console.send({ t: "cmd.send", d: "x".repeat(43), b: { cmd: command("c2", "check.run", {}) } });
     expect((await console.next("error.report")).b).toEqual({ code: "OFFLINE", re: "c2" });
     expect(agent.count("cmd.send")).toBe(0);
+  });
+
+  test("or question is answered to who sent it, whether it watches the case or not", async () => {
+    console.send({ t: "ask.send", d: device, b: { ask: unsigned({ jti: "q1" }), certs: [] } });
+    await agent.next("ask.send");
+    agent.send({ t: "ask.shown", b: { jti: "q1", sid: "s1", where: "terminal", until: 1 } });
+    await console.next("ask.shown");
+    agent.send({ t: "ask.answered", b: { jti: "q1", sid: "s1", outcome: "denied" } });
+    expect((await console.next("ask.answered")).b.outcome).toBe("denied");
   });
 
   test("does not overtake the one before", async () => {
