@@ -1,0 +1,42 @@
+/** A link that does not open: what happened, and what to do. */
+import type { ErrorCode } from "@deskside/protocol";
+import { Frame } from "./parts/frame.tsx";
+import { Notice } from "./parts/notice.tsx";
+import { shared } from "./parts/shared-words.ts";
+import { fill } from "./parts/words.ts";
+import { usePageTitle } from "./parts/page-title.ts";
+import { words } from "./words.ts";
+
+export type LinkProblemKind = "incomplete" | "unknown" | "over" | "busy" | "secure" | "fault";
+
+const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LINK_EXPIRED", "LINK_USED"]);
+const UNKNOWN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["LINK_UNKNOWN", "NOT_FOUND"]);
+
+/** How a refusal is told. */
+export const linkProblemOf = (code: ErrorCode): LinkProblemKind => {
+  if (OVER.has(code)) return "over";
+  if (UNKNOWN.has(code)) return "unknown";
+  if (code === "BAD_REQUEST") return "incomplete";
+  return code === "TOO_MANY" ? "busy" : "fault";
+};
+
+export function LinkProblem({ kind }: { readonly kind: LinkProblemKind }) {
+  const title = words.link[`${kind}Title`];
+  usePageTitle(words.title.plain);
+  return (
+    <Frame from={words.title.plain}>
+      <h1>{title}</h1>
+      <p className="say">{fill(words.link[kind], { name: shared.yourTechnician })}</p>
+      {kind === "unknown" || kind === "incomplete" ? (
+        <Notice tone="warn">
+          <p>{shared.state.slip}</p>
+        </Notice>
+      ) : null}
+      {kind === "busy" || kind === "fault" ? (
+        <button type="button" className="big primary" onClick={() => location.reload()}>
+          {words.link.again}
+        </button>
+      ) : null}
+    </Frame>
+  );
+}
