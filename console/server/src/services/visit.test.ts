@@ -1,0 +1,134 @@
+/** The main road through the hub: join, ask, grant, command, signed result, record. */
+import { verifyRecord } from "@deskside/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { crypto, startWorld, until, type World } from "./testing/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+const report = (check: string, status: string) => ({
+  check,
+  status,
+  summary: `${check} says ${status}`,
+  advice: "",
+  facts: {},
+  evidence: [],
+  takenAt: Date.now(),
+  durationMs: 5,
+});
+
+describe("a visit", () => {
+  test("goes from the link over the grant to a result that the PC signed, and to a record that verifies", async () => {
+    const { caseId, ref, sid, agent } = await world.visit();
+    const { technician, visitor } = world.owner;
+    const device = agent.signer.kid;
+    const asked = await technician.ask({
+      device,
+      sid,
+      caseRef: ref,
+      scopes: ["view_diagnostics", "run_checks"],
+      reason: "To look",
+    });
+    expect(asked.outcome).toBe("granted");
+    agent.work["check.run"] = (claims) => ({ document: report(String(claims.args["check"]), "fail") });
+    const command = await technician.send({
+      device,
+      sid,
+      grant: asked.grant?.jti ?? "",
+      op: "check.run",
+      args: { check: "disk.space", params: {} },
+    });
+    expect((await command.done).claims.status).toBe("ok");
+    const task = await visitor.api("getTask", { params: { jti: command.jti } });
+    expect(task).toMatchObject({ state: "succeeded", checkStatus: "fail", summary: "disk.space says fail" });
+    const blob = await visitor.api("getBlob", { params: { sha256: task.document ?? "" } });
+    expect(blob).toMatchObject({ check: "disk.space" });
+
+    await visitor.api("closeCase", {
+      params: { id: caseId },
+      body: { code: "fixed", text: "Emptied the bin", unconfirmedReason: "They had to leave" },
+    });
+    await visitor.api("exportCase", { params: { id: caseId }, query: { format: "json" } });
+    const detail = await visitor.api("getCase", { params: { id: caseId } });
+    await technician.signHead(caseId, detail.lastSeq, detail.lastHash);
+    const { text } = await visitor.raw("GET", `/api/v1/cases/${caseId}/export?format=json`);
+    const verdict = await verifyRecord(crypto, text, { root: world.root });
+    expect(verdict).toMatchObject({ verdict: "good", problems: [], rootConfirmed: true });
+    const html = await visitor.raw("GET", `/api/v1/cases/${caseId}/export?format=html`);
+    expect(html.headers.get("content-type")).toContain("text/html");
+    expect(await verifyRecord(crypto, html.text, { root: world.root })).toMatchObject({ verdict: "good" });
+    const copy = await visitor.raw("GET", `/api/v1/cases/${caseId}/export?format=json&copy=customer`);
+    expect(await verifyRecord(crypto, copy.text, { root: world.root })).toMatchObject({ problems: [] });
+  });
+
+  test("has no grant after a no, and the record says who said it", async () => {
+    const { caseId, ref, sid, agent } = await world.visit();
+    agent.consent = () => false;
+    const { technician, visitor } = world.owner;
+    const asked = await technician.ask({
+      device: agent.signer.kid,
+      sid,
+      caseRef: ref,
+      scopes: ["run_checks"],
+      reason: "To look",
+    });
+    expect(asked).toMatchObject({ outcome: "denied", grant: undefined });
+    const { items } = await visitor.api("listEvents", { params: { id: caseId } });
+    expect(items.find(({ type }) => type === "consent.refused")?.actor).toMatchObject({
+      kind: "agent",
+      name: "PC-14",
+    });
+    const detail = await visitor.api("getCase", { params: { id: caseId } });
+    expect(detail.sessions[0]).toMatchObject({ state: "refused", grants: [] });
+  });
+
+  test("a command outside the session, for another machine or without a grant is refused by name", async () => {
+    const { ref, sid, agent } = await world.visit();
+    const { technician } = world.owner;
+    const device = agent.signer.kid;
+    const { grant } = await technician.ask({
+      device,
+      sid,
+      caseRef: ref,
+      scopes: ["run_checks"],
+      reason: "To look",
+    });
+    const send = async (changes: object) => {
+      const base = {
+        device,
+        sid,
+        grant: grant?.jti ?? "",
+        op: "check.run" as const,
+        args: { check: "disk.space", params: {} },
+      };
+      const command = await technician.send({ ...base, ...changes });
+      return command.done.then(
+        () => "done",
+        (error: { code: string }) => error.code,
+      );
+    };
+    expect(await send({ grant: "nobody" })).toBe("GRANT_MISSING");
+    expect(await send({ sid: "nothing" })).toBe("SESSION");
+    expect(await send({ args: { check: 7 } })).toBe("ARGUMENTS");
+    expect(agent.received).toEqual([]);
+  });
+
+  test("stop on the customer's phone ends the session in the books and at the PC", async () => {
+    const { caseId, sid, agent } = await world.visit();
+    const url = await world.owner.technician.createCustomerLink(caseId);
+    const [, id = "", token = ""] = /\/c\/([^#]+)#(.+)$/.exec(url) ?? [];
+    const phone = world.visitor();
+    await phone.api("enterAsCustomer", { body: { link: id, token } });
+    await phone.api("stopAsCustomer", { body: {} });
+    const told = () =>
+      agent.peer.messages.some((message) => message.t === "session.stop" && message.b.sid === sid);
+    await until(told, "the stop");
+    const detail = await world.owner.visitor.api("getCase", { params: { id: caseId } });
+    expect(detail.sessions[0]).toMatchObject({ state: "ended", endReason: "customer-link" });
+  });
+});
