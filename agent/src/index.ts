@@ -4,3 +4,4 @@ export type { Agent } from "./agent.ts";
 export type { AgentEnd, AgentOptions, AgentStatus, GrantStatus, PromptMode } from "./agent-options.ts";
 export { DEFAULT_RATES, type Rates } from "./guard/rates.ts";
 export { AgentError } from "./state/agent-error.ts";
+export { rollBackDeployment } from "./deployments/rollback.ts";

@@ -1,30 +1,14 @@
 /** Invites a technician, or a further browser or command line of one's own (S2); `--wait` signs the answer. */
-import {
-  approveRequest,
-  DesksideError,
-  invite,
-  type Invitation,
-  RIGHTS,
-  type Right,
-} from "@deskside/protocol";
+import { invite, RIGHTS, type Right } from "@deskside/protocol";
 import type { Desk } from "../platform/desk.ts";
 import { UsageError } from "../platform/problems.ts";
 import { createBell, within } from "../platform/waits.ts";
+import { answerInvitations } from "../work/invitations.ts";
 import { withLiveDesk } from "../work/live-desk.ts";
 import { defineCommand } from "./_command.ts";
 
 /** Longest wait for the invited person, in ms. Later: `deskside invite --answer`. */
 const WAIT_MS = 3_600_000;
-
-/** Signs for every request that was made with a link of this home. */
-export async function answerInvitations(desk: Desk): Promise<Invitation[]> {
-  const key = await desk.deps.key();
-  if (key === undefined) throw new DesksideError("STATE", "This command line has no certified key yet.");
-  const { items } = await desk.api("listInvitations");
-  const answered: Invitation[] = [];
-  for (const item of items) if (await approveRequest(desk.deps, key, item)) answered.push(item);
-  return answered;
-}
 
 /** Resolves when the invitation was taken up and signed for. */
 async function waitFor(desk: Desk, id: string, signal: AbortSignal): Promise<void> {

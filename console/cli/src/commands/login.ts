@@ -1,22 +1,8 @@
 /** Signs this command line in: by a link, or again by name and password. A key is made here and never leaves. */
-import { createApi } from "@deskside/protocol";
-import { keepSignIn, type KeptSignIn } from "../platform/desk.ts";
-import { hubSend, type SignIn } from "../platform/hub.ts";
 import { UsageError } from "../platform/problems.ts";
 import { newPassword, passwordFromStdin } from "../work/secret-input.ts";
-import { signInBy, signInLink, type SignedIn } from "../work/sign-in.ts";
+import { signInBy, signInByPassword, signInLink, type SignedIn } from "../work/sign-in.ts";
 import { type Call, defineCommand } from "./_command.ts";
-
-async function byPassword(call: Call, address: string, name: string): Promise<SignedIn> {
-  const { origin } = new URL(address);
-  const before = (await call.home.read("sign-in")) as KeptSignIn | undefined;
-  const signIn: SignIn = { origin, cookie: "", csrf: "" };
-  const password = await passwordFromStdin();
-  const me = await createApi(hubSend(signIn))("signIn", { body: { name, password } });
-  const known = before !== undefined && before.origin === origin && before.sub === me.sub;
-  await keepSignIn(call.home, signIn, me, known ? before.root : null);
-  return { me, origin, requested: false };
-}
 
 async function signIn(call: Call, text: string): Promise<SignedIn> {
   const name = call.text("name");
@@ -24,7 +10,7 @@ async function signIn(call: Call, text: string): Promise<SignedIn> {
     if (!URL.canParse(text) || !call.on("password-stdin")) {
       throw new UsageError("Usage: deskside login URL --name NAME --password-stdin");
     }
-    return byPassword(call, text, name);
+    return signInByPassword(call.home, new URL(text).origin, name, await passwordFromStdin());
   }
   const link = signInLink(text);
   const given = call.on("password-stdin") ? await passwordFromStdin() : undefined;

@@ -8,7 +8,12 @@ import { newKey } from "./key.ts";
 /** Makes root, organisation and the owner's certificate, stores them at the hub, pins the root. */
 export async function foundOrganisation(
   home: Home,
-  input: { readonly name: string; readonly owner: string; readonly practice: boolean },
+  input: {
+    readonly name: string;
+    readonly owner: string;
+    readonly practice: boolean;
+    readonly password?: string | undefined;
+  },
 ): Promise<NewOrganisation> {
   const desk = await openDesk(home);
   const me = await desk.api("getMe");
@@ -30,6 +35,9 @@ export async function foundOrganisation(
   const { org, cert, list, sealedRoot } = made;
   await desk.api("createOrg", { body: { org, cert, list, sealedRoot } });
   await keep(home);
+  if (input.password !== undefined) {
+    await desk.api("setPassword", { body: { name: input.owner, next: input.password } });
+  }
   await home.write("sign-in", { ...desk.signIn, root: made.root, name: input.owner });
   return made;
 }

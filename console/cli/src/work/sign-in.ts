@@ -70,3 +70,16 @@ async function rootOf(home: Home, origin: string, me: Me): Promise<string | null
   }
   return before.root;
 }
+
+/** Signs in again by name and password; the root that was pinned before stays pinned. */
+export async function signInByPassword(
+  home: Home,
+  origin: string,
+  name: string,
+  password: string,
+): Promise<SignedIn> {
+  const signIn: SignIn = { origin, cookie: "", csrf: "" };
+  const me = await createApi(hubSend(signIn))("signIn", { body: { name, password } });
+  await keepSignIn(home, signIn, me, await rootOf(home, origin, me));
+  return { me, origin, requested: false };
+}
