@@ -56,7 +56,7 @@ export function createDevices(deps: ServiceDeps): Devices {
     },
     known() {
       const all = [...catalogues.values()].map(({ catalogue }) => catalogue);
-      if (all.length === 0) return {};
+      if (all.every(({ checks }) => checks.length === 0)) return {};
       return {
         checks: Object.fromEntries(all.flatMap(({ checks }) => checks.map(({ id }) => [id, {}]))),
         procedures: [...new Set(all.flatMap(({ procedures }) => procedures.map(({ id }) => id)))],

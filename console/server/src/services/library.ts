@@ -73,10 +73,15 @@ export function createLibrary(deps: {
     });
     return loading;
   };
-  const optionsOf = (entries: ReadonlyMap<string, Entry>, source: FlowSource | undefined) => ({
+  /** What agents said that they have is for the library's page only: no machine can stop a flow from being run. */
+  const optionsOf = (
+    entries: ReadonlyMap<string, Entry>,
+    source: FlowSource | undefined,
+    known: Pick<FlowCatalogue, "checks" | "procedures"> = deps.catalogue(),
+  ) => ({
     ...(source === undefined ? {} : { source }),
     library: (id: string) => entries.get(id)?.flow,
-    catalogue: { ...deps.catalogue(), operations },
+    catalogue: { ...known, operations },
   });
   const problemsOf = (
     { flow, source, problems }: Entry,
@@ -134,7 +139,7 @@ export function createLibrary(deps: {
       if (entry.flow === undefined || entry.flow.kind !== "flow") {
         throw new DesksideError("STATE", "This flow cannot be run: see its problems in the library.");
       }
-      const [first] = problemsOf(entry, entries);
+      const [first] = lintFlow(entry.flow, optionsOf(entries, entry.source, {}));
       if (first !== undefined)
         throw new DesksideError("STATE", `${entry.file}:${first.line} ${first.message}`);
       const linked = linkFlow(entry.flow, (other) => entries.get(other)?.flow);
