@@ -3,7 +3,7 @@
  * the terminal's native part (`pty.node`) and the companion page. CommonJS, because that is what a single
  * executable starts, and because a module in it runs only when it is first required.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import esbuild from "esbuild";
@@ -90,6 +90,15 @@ export function companionFiles() {
   return [...found];
 }
 
+/**
+ * Writes other characters (esbuild leaves those of regular expressions) as escapes: one of them makes the engine hold
+ * the whole source at two bytes a character, a megabyte more for as long as the agent runs. @param {string} file
+ */
+function keepToAscii(file) {
+  const escape = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/[^\0-\x7f]/g, escape));
+}
+
 /** Bundles the agent into {@link AGENT_DIST}. Throws what esbuild reports. */
 export async function bundleAgent() {
   rmSync(join(AGENT_DIST, "companion"), { recursive: true, force: true });
@@ -117,6 +126,7 @@ export async function bundleAgent() {
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [replacements],
   });
+  keepToAscii(AGENT_BUNDLE);
   cpSync(ptyFile(`${process.platform}-${process.arch}`), join(AGENT_DIST, "pty.node"));
   for (const file of companionFiles()) cpSync(join(WEB_DIST, file), join(AGENT_DIST, "companion", file));
 }

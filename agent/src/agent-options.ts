@@ -19,6 +19,8 @@ export interface AgentOptions {
   /** Lines for the person who started it. */
   readonly say?: (line: string) => void;
   readonly clock?: Clock;
+  /** Told when a first session begins, and when the last one has ended. */
+  readonly busyChanged?: (busy: boolean) => void;
 }
 
 /** How an agent ended: by itself or by request, or because it could not go on. */

@@ -152,6 +152,7 @@ async function assemble(
   let lastEnded: Body<"companion.view">["ended"] = null;
   let askingBlocked = false;
   let connection: HubConnection | undefined;
+  // oxlint-disable-next-line prefer-const -- what asks it is made before it
   let customer: CustomerSide | undefined;
   let stopping = false;
   /** The hub's origin. */
@@ -166,7 +167,13 @@ async function assemble(
   };
   const failed = (error: unknown) =>
     note("INTERNAL", error instanceof Error ? `${error.name}: ${error.message}` : "failed");
-  const changed = () => customer?.changed();
+  let busy = false;
+  const changed = () => {
+    customer?.changed();
+    const now = sessions.all.length > 0;
+    if (now !== busy) options.busyChanged?.(now);
+    busy = now;
+  };
   const send = (message: Message<"agent-to-hub">): boolean => connection?.send(message) ?? false;
   const isConnected = () => connection?.state === "online";
   const say = (line: string) => customer?.say(line);
@@ -235,7 +242,7 @@ async function assemble(
       );
       sendStatus();
     },
-    endsSoon: (_session, scope) => void say(WORDS.endsSoon(scopeLine([scope]), 5)),
+    endsSoon: (_session, scope) => say(WORDS.endsSoon(scopeLine([scope]), 5)),
     changed,
   });
   const steps = createSteps({

@@ -1,4 +1,5 @@
 /** `deskside-agent`: arguments, signals and exit codes; the work is elsewhere, loaded when it is needed. */
+import { setBusy } from "./cli/idle-engine.ts";
 import { CHILD_ARGUMENT } from "./process/run-child.ts";
 
 /** Runs one command; its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
@@ -38,6 +39,7 @@ const [first, second] = process.argv.slice(2);
 if (first === CHILD_ARGUMENT) {
   void import("./process/child-roles.ts").then(({ childMain }) => childMain(second ?? ""));
 } else {
+  setBusy(false);
   // What keeps the process alive beyond its work (a stuck socket) must not keep the customer waiting.
   void main(process.argv.slice(2)).then((code) => process.exit(code));
 }

@@ -5,6 +5,7 @@ import type { AgentStatus } from "../agent-options.ts";
 import { askAgent } from "../control/control-client.ts";
 import { socketPath } from "../control/control-protocol.ts";
 import { openStateFolder } from "../state/state-folder.ts";
+import { setBusy } from "./idle-engine.ts";
 import type { Command } from "./arguments.ts";
 
 /** A second Ctrl-C within this time, in ms, ends at once. */
@@ -31,6 +32,7 @@ export async function runAgent(command: Command): Promise<number> {
     input: process.stdin,
     output: process.stdout,
     say,
+    busyChanged: setBusy,
   });
   let asked = 0;
   const onSignal = () => {

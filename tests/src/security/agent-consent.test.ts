@@ -227,7 +227,6 @@ test("a machine a year ahead says what to do before it joins", async () => {
 });
 
 test("nobody to ask: the technician is told", async () => {
-  await using joined = await joinedAgent();
   const hub = await startRawHub();
   await using silent = await startTestAgent(hub.joinLink(), { prompt: "auto" });
   const link = await hub.connection(0);
