@@ -1,5 +1,6 @@
 /** Results with what belongs to them: a document or an output that may come before or after. */
 import { type Body, encode } from "@deskside/protocol";
+import type { LiveServices, Refused } from "../ports/live.ts";
 import type { Core } from "./core.ts";
 import type { Device } from "./device.ts";
 import { dropDocument } from "./documents.ts";
@@ -10,6 +11,11 @@ import type { RoutedStream } from "./routed-stream.ts";
 import type { Streams } from "./streams.ts";
 
 type ResultBody = Body<"cmd.result">;
+type Parts = Parameters<LiveServices["resulted"]>[2];
+const WRONG_DOCUMENT: Refused = {
+  code: "BAD_REQUEST",
+  details: "The document is not the one that the result names.",
+};
 
 /** A final result that was received and is not yet committed. */
 export interface WaitingResult {
@@ -46,12 +52,21 @@ export function createResults(
     session?.sendText(encode({ t: "result.ack", b: { jti } }));
   };
 
+  /** Begins to commit at once, so that an end that follows close behind shares the disk's wait; its outcome comes in turn. */
+  function commit(device: Device, body: ResultBody, parts: Parts): ReturnType<LiveServices["resulted"]> {
+    const answer = services.resulted(device.id, body, parts);
+    // It is awaited in the order of the device's messages; until then a failure is nobody's yet.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
   function storeOpen(device: Device, body: ResultBody): void {
     const { session } = device;
+    const stored = commit(device, body, { document: null, output: null });
     later(device, body.jti, async () => {
       const stream = device.commands?.get(body.jti)?.stream;
       try {
-        const answer = await services.resulted(device.id, body, { document: null, output: null });
+        const answer = await stored;
         if (!isRefused(answer)) {
           acknowledge(session, body.jti);
           forward(device, answer.case, body);
@@ -72,23 +87,11 @@ export function createResults(
     // On this connection only: on a later one the agent counts anew.
     const { session } = device;
     waiting.storing = true;
+    const parts = partsOf(device, waiting);
+    const stored = parts === undefined ? undefined : commit(device, body, parts);
     later(device, body.jti, async () => {
-      const claims = peek(body.result);
-      const id = body.documentStream;
-      const document = id === undefined ? undefined : device.documents?.get(id);
-      const expected = objectOf(claims["document"])["sha256"];
-      const good = document !== undefined && document.wholeAt !== 0 && document.sha256 === expected;
-      const output = stream?.keeper?.whole() ?? null;
       try {
-        if (document !== undefined && !good) {
-          session?.refuse(
-            { code: "BAD_REQUEST", details: "The document is not the one that the result names." },
-            body.jti,
-          );
-          return;
-        }
-        const parts = { document: good ? document.content() : null, output };
-        const answer = await services.resulted(device.id, body, parts);
+        const answer = (await stored) ?? WRONG_DOCUMENT;
         if (isRefused(answer)) {
           session?.refuse(answer, body.jti);
           return;
@@ -97,12 +100,23 @@ export function createResults(
         forward(device, answer.case, body);
         ended(device, body.jti);
       } finally {
-        if (id !== undefined) dropDocument(device, id);
+        if (body.documentStream !== undefined) dropDocument(device, body.documentStream);
         stream?.keeper?.drop();
         device.results?.delete(body.jti);
         if (device.results?.size === 0) device.results = undefined;
       }
     });
+  }
+
+  /** Document and output as far as they came; undefined where the document is not the one that the result names. */
+  function partsOf(device: Device, { body, stream }: WaitingResult): Parts | undefined {
+    const id = body.documentStream;
+    const document = id === undefined ? undefined : device.documents?.get(id);
+    const output = stream?.keeper?.whole() ?? null;
+    if (document === undefined) return { document: null, output };
+    const expected = objectOf(peek(body.result)["document"])["sha256"];
+    if (document.wholeAt === 0 || document.sha256 !== expected) return undefined;
+    return { document: document.content(), output };
   }
 
   /** No more is to come of this command; a stream of it that was never opened is over. */

@@ -69,9 +69,7 @@ export function createStreams(
   /** Keeps what is to be kept of a frame, and hands it on. */
   function pass(stream: RoutedStream, head: Head, data: Buffer): void {
     const { payloadBytes, offset } = head;
-    if (stream.sink !== undefined) {
-      stream.sink.write(payloadOf(data, payloadBytes), offset, now() - stream.openedAt);
-    } else stream.keeper?.take(payloadOf(data, payloadBytes), offset);
+    stream.sink?.write(payloadOf(data, payloadBytes), offset, now() - stream.openedAt);
     const { reader } = stream;
     if (reader === undefined) creditHub(stream);
     else if (reader.sendFrame(data)) {
@@ -150,6 +148,8 @@ export function createStreams(
 
   function receive(stream: RoutedStream, head: Head, data: Buffer): void {
     stream.next = head.offset + head.payloadBytes;
+    // At once, not when it is passed on: the last result may be committed together with the first.
+    stream.keeper?.take(payloadOf(data, head.payloadBytes), head.offset);
     if ((head.flags & FRAME_FLAG.fin) !== 0) stream.lastCame = true;
     if (stream.held !== undefined) hold(stream, stream.held, data);
     else pass(stream, head, data);
@@ -200,6 +200,7 @@ export function createStreams(
       const { device, reader, id } = stream;
       device.streams ??= new Map();
       device.streams.set(id, stream);
+      if (stream.kind === "output") stream.keeper = new OutputKeeper();
       reader?.streams.set(id, stream);
       if (reader === undefined || reader.gone) orphan(stream);
     },
@@ -211,7 +212,6 @@ export function createStreams(
       const { cols, rows, recordAs: id } = stream;
       if (id !== null)
         stream.sink = core.recorder.start({ id, cols, rows, at: stream.openedAt, title: stream.jti });
-      else if (stream.kind === "output") stream.keeper = new OutputKeeper();
       for (const data of held) {
         const head = readHead(data);
         if (!("problem" in head)) pass(stream, head, data);
