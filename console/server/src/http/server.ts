@@ -22,6 +22,7 @@ import { csrfOf, type CustomerCaller, hashSecret, type TechnicianCaller } from "
 import type { Services } from "../services/services.ts";
 import type { Reply, Route } from "./_route.ts";
 import { sendError } from "./errors.ts";
+import { registerOpenApi } from "./openapi.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { registry } from "./routes/registry.gen.ts";
 
@@ -99,6 +100,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     errorResponseBuilder: () => new DesksideError("TOO_MANY"),
   });
   for (const route of Object.values<Route<never>>(registry as never)) register(app, route, options);
+  registerOpenApi(app);
   app.all("/api/*", async () => {
     throw new DesksideError("NOT_FOUND");
   });
