@@ -27,7 +27,11 @@ export async function startBareHops(mode: "plain" | "credit"): Promise<BareHops>
       const client = new WebSocket(`ws://127.0.0.1:${port}/client/${number}`, { perMessageDeflate: false });
       await new Promise((resolve) => client.once("open", resolve));
       const prompt = new Promise((resolve) => client.once("message", resolve));
-      agents.push(fork(here("bare-agent.ts"), [`ws://127.0.0.1:${port}/agent/${number}`, mode], { stdio: ["ignore", "inherit", "inherit", "ipc"] }));
+      agents.push(
+        fork(here("bare-agent.ts"), [`ws://127.0.0.1:${port}/agent/${number}`, mode], {
+          stdio: ["ignore", "inherit", "inherit", "ipc"],
+        }),
+      );
       await prompt;
       let received = 0;
       let taken = 0;

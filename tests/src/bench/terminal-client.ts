@@ -12,7 +12,10 @@ export interface MeasuredTerminal {
 export function waitFor(terminal: MeasuredTerminal, text: string, withinMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = "";
-    const timer = setTimeout(() => reject(new Error(`“${text}” did not come within ${withinMs} ms`)), withinMs);
+    const timer = setTimeout(
+      () => reject(new Error(`“${text}” did not come within ${withinMs} ms`)),
+      withinMs,
+    );
     terminal.onOutput = (bytes, taken) => {
       seen = (seen + Buffer.from(bytes).toString("latin1")).slice(-4_096);
       taken();
@@ -24,7 +27,11 @@ export function waitFor(terminal: MeasuredTerminal, text: string, withinMs: numb
 }
 
 /** Round trips of single keys at a prompt, in ms: every `gapMs` one key, timed to its echo. */
-export async function echoTimes(terminal: MeasuredTerminal, count: number, gapMs: () => number): Promise<number[]> {
+export async function echoTimes(
+  terminal: MeasuredTerminal,
+  count: number,
+  gapMs: () => number,
+): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const key = String.fromCharCode(97 + (i % 26));
@@ -56,7 +63,10 @@ export async function bulkSeconds(terminal: MeasuredTerminal, file: string, byte
   const started = performance.now();
   await new Promise<void>((resolve, reject) => {
     let seen = 0;
-    const timer = setTimeout(() => reject(new Error(`only ${seen} of ${bytes} bytes came within 120 s`)), 120_000);
+    const timer = setTimeout(
+      () => reject(new Error(`only ${seen} of ${bytes} bytes came within 120 s`)),
+      120_000,
+    );
     terminal.onOutput = (chunk, taken) => {
       seen += chunk.length;
       taken();
