@@ -13,6 +13,8 @@ export interface AgentProcess {
   readonly printed: string;
   type(line: string): void;
   sees(text: string): Promise<void>;
+  /** The same for what is printed from `from` on (a place in {@link printed}). */
+  seesAfter(from: number, pattern: RegExp): Promise<void>;
   /** Ends it without a warning. */
   kill(): Promise<void>;
   /** Its exit code. */
@@ -32,28 +34,29 @@ export function startAgentProcess(args: readonly string[]): AgentProcess {
   child.stdout.on("data", take);
   child.stderr.on("data", take);
   const exit = once(child, "exit");
+  const shown = (is: () => boolean, what: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        if (!is()) return;
+        clearTimeout(timer);
+        watching.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(
+        () => reject(new Error(`"${what}" was not shown, only:\n${printed}`)),
+        DEADLINE_MS,
+      );
+      watching.add(look);
+      look();
+    });
   return {
     child,
     get printed() {
       return printed;
     },
     type: (line) => void child.stdin.write(`${line}\n`),
-    sees(text) {
-      return new Promise((resolve, reject) => {
-        const look = () => {
-          if (!printed.includes(text)) return;
-          clearTimeout(timer);
-          watching.delete(look);
-          resolve();
-        };
-        const timer = setTimeout(
-          () => reject(new Error(`"${text}" was not shown, only:\n${printed}`)),
-          DEADLINE_MS,
-        );
-        watching.add(look);
-        look();
-      });
-    },
+    sees: (text) => shown(() => printed.includes(text), text),
+    seesAfter: (from, pattern) => shown(() => pattern.test(printed.slice(from)), String(pattern)),
     async kill() {
       child.kill("SIGKILL");
       await exit;
