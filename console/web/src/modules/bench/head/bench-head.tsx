@@ -1,0 +1,80 @@
+/** Case, machine, what is allowed and for how long, and Stop. */
+import { useState } from "react";
+import { ActionButton } from "../../../components/action-button.tsx";
+import { Ago } from "../../../components/moment.tsx";
+import { StateTag } from "../../../components/state-tag.tsx";
+import { toast } from "../../../components/toasts.tsx";
+import { t } from "../../../messages/text.ts";
+import { api } from "../../../platform/http.ts";
+import { firstLine, refOf, stateWord } from "../../cases/words.ts";
+import { useBench } from "../use-bench.ts";
+import { CaseMenu } from "./case-menu.tsx";
+import { CloseDialog } from "./close-dialog.tsx";
+import { GrantChips } from "./grant-chips.tsx";
+
+export function BenchHead() {
+  const { detail, device, session } = useBench();
+  const [closing, setClosing] = useState(false);
+  const finished = detail.state === "closed" || detail.state === "rejected";
+  return (
+    <header className="bench-head">
+      <div className="bench-title">
+        <h1 className="ellipsis" title={detail.problem}>
+          #{refOf(detail)} {firstLine(detail.problem)}
+        </h1>
+        <div className="row dim bench-sub">
+          <StateTag code={detail.state} word={stateWord(detail)} />
+          <span className="ellipsis">{detail.person?.name ?? t("bench.noPerson")}</span>
+          {device === undefined ? null : (
+            <>
+              <span aria-hidden="true">·</span>
+              <a className="ellipsis" href={`/devices/${device.id}`} title={device.os}>
+                {device.name}
+              </a>
+              <span className="ellipsis nowrap bench-os">{device.os}</span>
+              <span className="row nowrap">
+                <StateTag code={device.online ? "online" : "offline"} />
+                {device.online ? null : <Ago at={device.since} />}
+              </span>
+            </>
+          )}
+        </div>
+      </div>
+      <GrantChips />
+      <div className="row">
+        <CaseMenu close={() => setClosing(true)} />
+        {finished ? null : (
+          <button type="button" className="btn" onClick={() => setClosing(true)}>
+            {t("close.open")}
+          </button>
+        )}
+        {session === undefined ? null : <StopButton />}
+      </div>
+      {closing ? <CloseDialog close={() => setClosing(false)} /> : null}
+    </header>
+  );
+}
+
+function StopButton() {
+  const { device, session, held, send } = useBench();
+  const stop = async (): Promise<void> => {
+    if (session === undefined) return;
+    // The PC ends what runs by a signed word; the hub's books follow also when the PC is away.
+    if (device?.online === true && held.size > 0) {
+      await send("session.end", { reason: t("bench.stopReason") }).then(({ done }) => done);
+    }
+    await api("endSession", { params: { id: session.id }, body: {} }).catch((error: unknown) => {
+      // The agent's own word may have ended it in the books already.
+      if (
+        !(error instanceof Error && "code" in error && (error.code === "STATE" || error.code === "CONFLICT"))
+      )
+        throw error;
+    });
+    toast(t("bench.stopped"));
+  };
+  return (
+    <ActionButton look="danger" run={stop} title={t("bench.stopTitle")}>
+      {t("bench.stop")}
+    </ActionButton>
+  );
+}

@@ -1,0 +1,49 @@
+/** What a part needs of the customer is asked for where it is needed. */
+import type { Scope } from "@deskside/protocol";
+import type { ReactNode } from "react";
+import { ActionButton } from "../../components/action-button.tsx";
+import { t } from "../../messages/text.ts";
+import { useBench } from "./use-bench.ts";
+
+interface NeedsScopeProps {
+  readonly scope: Scope;
+  /** "to open a terminal" */
+  readonly purpose: string;
+  readonly children: ReactNode;
+}
+
+export function NeedsScope({ scope, purpose, children }: NeedsScopeProps) {
+  const { held } = useBench();
+  return held.has(scope) ? children : <AskFor scope={scope} purpose={purpose} />;
+}
+
+export function AskFor({ scope, purpose }: { readonly scope: Scope; readonly purpose: string }) {
+  const { ready, ask, asking, detail, device } = useBench();
+  return (
+    <div className="empty">
+      <strong>{t("ask.needs", { purpose })}</strong>
+      <span>
+        {t("ask.needsText", {
+          name: detail.person?.name ?? t("bench.theCustomer"),
+          words: t(`scopeWords.${scope}`),
+        })}
+      </span>
+      <div className="row">
+        <ActionButton look="primary" run={() => ask([scope])} disabled={!ready || asking !== undefined}>
+          {asking?.scopes.includes(scope) === true
+            ? t("ask.waiting")
+            : t("ask.for", { scope: t(`scope.${scope}`) })}
+        </ActionButton>
+      </div>
+      {ready ? null : (
+        <span className="faint">
+          {device === undefined
+            ? t("bench.noMachine")
+            : device.online
+              ? t("key.cannotSign")
+              : t("bench.machineAway")}
+        </span>
+      )}
+    </div>
+  );
+}

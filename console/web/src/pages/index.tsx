@@ -1,0 +1,2 @@
+/** `/`: the cases. */
+export { default } from "./cases.tsx";
