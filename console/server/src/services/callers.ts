@@ -21,7 +21,7 @@ export interface CustomerCaller {
   readonly link: string;
 }
 
-/** SHA-256 of a cookie or token, base64url: what the store knows of it. */
+/** SHA-256 of a text, base64url: what the store knows of cookies and tokens, and the name of a command. */
 export const hashSecret = (value: string): string => createHash("sha256").update(value).digest("base64url");
 
 /** What state-changing requests carry beside the cookie; derived, so that nothing more is stored. */

@@ -5,7 +5,6 @@ import {
   DesksideError,
   DOCUMENT_JSON,
   DOCUMENT_MAX_BYTES,
-  hashOf,
   objects,
   operations,
   type Operation,
@@ -19,6 +18,7 @@ import type { WriteInput } from "../ports/store.ts";
 import { newId } from "../record/new-id.ts";
 import { accepted, HUB, type ServiceDeps, technician } from "./_deps.ts";
 import { readBlob } from "./blobs.ts";
+import { hashSecret } from "./callers.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Kept, KeptGrant, KeptTask } from "./kept.ts";
 import type { OrganisationService } from "./organisation.ts";
@@ -165,7 +165,7 @@ export function createCommands(
       accountId: user.account,
       op,
       args,
-      cmdHash: await hashOf(crypto, cmd),
+      cmdHash: hashSecret(cmd),
       runId: step?.run ?? null,
       nodeVisit: step === undefined ? null : `${step.visit}.${step.attempt}`,
       deploymentId: deploymentId ?? null,

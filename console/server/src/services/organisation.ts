@@ -5,6 +5,7 @@ import {
   DesksideError,
   objects,
   readStrict,
+  type SignedList,
   type TrustState,
   type VerifiedChain,
   verifyAuthority,
@@ -43,6 +44,19 @@ export interface OrganisationService {
   about(): Promise<{ name: string; practice: boolean; root: string } | null>;
 }
 
+/** Lists that are looked through for those of superiors: years of an issuer's daily ones end here, an owner's are few. */
+const LISTS_MAX = 1_000;
+/** Lists of superiors that one bundle carries, as the protocol allows. */
+const SUPERIOR_MAX = 3;
+
+/** Rank of a list's signer by the certificates that came with it and were verified when it was stored. */
+function rankOf(certs: readonly string[]): number {
+  const leaf = certs.at(-1);
+  if (leaf === undefined) return 4;
+  const { can } = readStrict(objects.techcert, leaf).claims;
+  return can.includes("appoint") ? 3 : can.includes("issue") ? 2 : 1;
+}
+
 /** Verified chains kept in memory. */
 const CHAINS_MAX = 2_000;
 
@@ -69,10 +83,30 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       .limit(1)
       .executeTakeFirst();
 
+  /** The newest list of each signer who ranks above `rank`: a revocation does not end with a later list from beneath. */
+  const superior = async (rank: number): Promise<SignedList[]> => {
+    const rows = await store.query
+      .selectFrom("org_objects")
+      .select(["issuer", "jws", "certsJson"])
+      .where("organisationId", "=", organisationId)
+      .where("kind", "=", "revoked")
+      .orderBy("n", "desc")
+      .limit(LISTS_MAX)
+      .execute();
+    const above = new Map<string, SignedList>();
+    for (const { issuer, jws, certsJson } of rows) {
+      const listCerts = JSON.parse(certsJson) as string[];
+      if (rankOf(listCerts) > rank && !above.has(issuer ?? ""))
+        above.set(issuer ?? "", { list: jws, listCerts });
+    }
+    return [...above.values()].slice(0, SUPERIOR_MAX);
+  };
   const bundle = async (): Promise<AuthorityBundle | undefined> => {
     const [org, list] = await Promise.all([newest("org"), newest("revoked")]);
     if (org === undefined || list === undefined) return undefined;
-    return { org: org.jws, list: list.jws, listCerts: JSON.parse(list.certsJson) as string[] };
+    const listCerts = JSON.parse(list.certsJson) as string[];
+    const above = await superior(rankOf(listCerts));
+    return { org: org.jws, list: list.jws, listCerts, ...(above.length === 0 ? {} : { superior: above }) };
   };
   const changed = (): void => {
     current = undefined;
@@ -97,7 +131,7 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         root: about?.root ?? null,
         list: kept?.list ?? null,
         listCerts: [...(kept?.listCerts ?? [])],
-        superior: [],
+        superior: [...(kept?.superior ?? [])],
         mine: certs.map((row) => ({
           kid: row.keyThumbprint ?? "",
           certs: JSON.parse(row.certsJson) as string[],
@@ -125,6 +159,7 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         name: organisation.name,
         rootThumbprint: organisation.root,
         practice: organisation.practice,
+        owner: { accountId: caller.account, name: leaf.name },
         objects: [
           { kind: "org", ref: organisation.oid, n: organisation.n, issuer: organisation.root, jws: org },
           {
@@ -165,6 +200,8 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         org: org.jws,
         list,
         listCerts: [...certs],
+        // Whoever a superior has voided signs no list any more.
+        superior: await superior(rankOf(certs)),
         root: about.root,
         nowS: nowS(),
       });

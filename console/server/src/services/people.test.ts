@@ -116,6 +116,58 @@ describe("an invitation (S2)", () => {
   });
 });
 
+describe("a revocation list", () => {
+  test("of an issuer carries the owner's along, so that what the owner revoked stays revoked", async () => {
+    const own = await startWorld();
+    try {
+      const { key, visitor, sub } = own.owner;
+      if (key === undefined) throw new Error("no key");
+      const iat = Math.floor(Date.now() / 1_000);
+      const pair = await crypto.generateSigningKey("ES256", { extractable: false });
+      const issuer = await createSigner(crypto, pair);
+      const cert = await key.signer.sign("techcert", {
+        jti: "issuer-cert",
+        iss: key.signer.kid,
+        sub,
+        name: "Ida Issuer",
+        cnf: { jwk: pair.publicJwk },
+        can: ["issue", "attended"],
+        scopes: ["run_checks"],
+        iat,
+        exp: iat + 86_400,
+      });
+      const life = { iat, exp: iat + 86_400 };
+      const owners = await key.signer.sign("revoked", {
+        iss: key.signer.kid,
+        n: 2,
+        serials: ["lost-laptop"],
+        ...life,
+      });
+      await visitor.api("storeRevocation", { body: { list: owners, certs: [...key.certs] } });
+      const certs = [...key.certs, cert];
+      const daily = await issuer.sign("revoked", { iss: issuer.kid, n: 3, serials: [], ...life });
+      await visitor.api("storeRevocation", { body: { list: daily, certs } });
+      const trust = await visitor.api("getTrust");
+      expect(trust.list).toBe(daily);
+      expect(trust.superior.map(({ list }) => list)).toEqual([owners]);
+      const stale = await visitor.post("/org/revocations", { list: owners, certs: [...key.certs] });
+      expect(stale.status).toBe(409);
+      // The issuer is voided: their lists count no more.
+      const voided = await key.signer.sign("revoked", {
+        iss: key.signer.kid,
+        n: 4,
+        serials: ["issuer-cert"],
+        ...life,
+      });
+      await visitor.api("storeRevocation", { body: { list: voided, certs: [...key.certs] } });
+      const late = await issuer.sign("revoked", { iss: issuer.kid, n: 5, serials: [], ...life });
+      expect((await visitor.post("/org/revocations", { list: late, certs })).json["code"]).toBe("REVOKED");
+    } finally {
+      await own[Symbol.asyncDispose]();
+    }
+  });
+});
+
 describe("a join link", () => {
   test("belongs to the first of fifty machines that show it, and to that one again", async () => {
     const { visitor, technician } = world.owner;

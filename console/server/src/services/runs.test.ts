@@ -149,7 +149,7 @@ describe("F13, disk full, with an agent that signs", () => {
     const device = agent.signer.kid;
     let full = true;
     agent.work["check.run"] = ({ args }) => {
-      const check = String(args["check"]);
+      const check = args["check"] as string;
       const status = check === "disk.space" && full ? "fail" : check === "disk.largest" ? "warn" : "ok";
       return { document: report(check, status, { mount: "/home", usedPct: full ? 99 : 50, freeBytes: 1 }) };
     };
@@ -232,7 +232,7 @@ describe("F13, disk full, with an agent that signs", () => {
     await until(async () => (await view(run.id)).due?.status === "refused", "the refusal");
     run = await view(run.id);
     expect(agent.received.filter(({ op }) => op === "check.run")).toHaveLength(1);
-    agent.work["check.run"] = ({ args }) => ({ document: report(String(args["check"]), "ok") });
+    agent.work["check.run"] = ({ args }) => ({ document: report(args["check"] as string, "ok") });
     const { seq } = run;
     await visitor.api("retryStep", { params: { id: run.id }, body: { visit: run.due?.visit ?? 0 } });
     await until(async () => (await view(run.id)).seq > seq + 1, "the result");

@@ -1,5 +1,5 @@
 /** The main road through the hub: join, ask, grant, command, signed result, record. */
-import { verifyRecord } from "@deskside/protocol";
+import { type DesksideError, verifyRecord } from "@deskside/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crypto, startWorld, until, type World } from "./testing/world.ts";
 
@@ -35,7 +35,7 @@ describe("a visit", () => {
       reason: "To look",
     });
     expect(asked.outcome).toBe("granted");
-    agent.work["check.run"] = (claims) => ({ document: report(String(claims.args["check"]), "fail") });
+    agent.work["check.run"] = (claims) => ({ document: report(claims.args["check"] as string, "fail") });
     const command = await technician.send({
       device,
       sid,
@@ -109,7 +109,7 @@ describe("a visit", () => {
       const command = await technician.send({ ...base, ...changes });
       return command.done.then(
         () => "done",
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as DesksideError).code,
       );
     };
     expect(await send({ grant: "nobody" })).toBe("GRANT_MISSING");
