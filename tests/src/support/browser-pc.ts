@@ -27,9 +27,11 @@ else
 fi
 mount -t tmpfs tmpfs /tmp
 chmod 1777 /tmp ${DISK_MOUNT}
-mkdir -m 700 /tmp/home /tmp/home/.cache
+mkdir -m 700 /tmp/home
+cache=$(getent passwd "$(id -u)" | cut -d: -f6)/.cache
+if [ -d "$cache" ]; then mount -t tmpfs tmpfs "$cache"; fi
 while read -r source at type options rest; do
-  case "$at" in ${DISK_MOUNT}|/tmp|/proc*|/sys*|/dev*|/run*|/var/spool/cron) continue;; esac
+  case "$at" in ${DISK_MOUNT}|/tmp|"$cache"|/proc*|/sys*|/dev*|/run*|/var/spool/cron) continue;; esac
   case "$type" in ext2|ext3|ext4|xfs|btrfs|f2fs|zfs|overlay|9p|virtiofs|vfat|exfat) ;; *) continue;; esac
   mount -o remount,bind,ro "$(printf '%b' "$at")"
 done </proc/self/mounts

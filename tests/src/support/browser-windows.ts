@@ -67,7 +67,12 @@ export async function startBrowser(): Promise<Windows> {
       });
       return { page: await context.newPage(), context, troubles, another: () => context.newPage() };
     },
-    [Symbol.asyncDispose]: () => browser.close(),
+    async [Symbol.asyncDispose]() {
+      // How every page stood at the end: what a failed test leaves to look at.
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      for (const [at, page] of pages.entries()) await picture(page, `end-${at}`);
+      await browser.close();
+    },
   };
 }
 

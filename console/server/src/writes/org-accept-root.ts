@@ -12,6 +12,8 @@ export default defineWrite({
       name: string;
       rootThumbprint: string;
       practice: boolean;
+      /** The owner's account is from now on called what the certificate says. */
+      owner?: { accountId: string; name: string };
       /** `org`, the owner's `techcert`, the first `revoked`, the sealed root. */
       objects: OrgObjectDraft[];
     },
@@ -31,6 +33,14 @@ export default defineWrite({
       .set({ rootThumbprint, name: input.name, practice: input.practice ? 1 : 0 })
       .where("id", "=", organisationId)
       .execute();
+    if (input.owner !== undefined) {
+      await tx.db
+        .updateTable("accounts")
+        .set({ name: input.owner.name })
+        .where("id", "=", input.owner.accountId)
+        .where("organisationId", "=", organisationId)
+        .execute();
+    }
     for (const object of input.objects) await storeOrgObject(tx, organisationId, object, input.at);
     await appendAudit(tx, {
       actor: input.actor,
