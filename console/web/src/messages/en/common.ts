@@ -108,7 +108,7 @@ export const common = {
     cannotSign: "This browser cannot sign yet.",
   },
   palette: {
-    open: "Search and commands (Ctrl K)",
+    open: "Search and commands, Ctrl K",
     title: "Go to",
     label: "Type a name, a number, a word…",
     go: "go to",
