@@ -2,56 +2,33 @@
 import { createHash } from "node:crypto";
 import {
   type Body,
-  checkReport,
-  cleanText,
   type CustomerStep,
   DesksideError,
-  type ErrorCode,
   type RequestBody,
   type RunView,
-  z,
 } from "@deskside/protocol";
 import {
   applyAnswer,
-  type Due,
   dueOf,
-  type InputProblem,
-  type Json,
-  type Outcome,
   type RunInput,
   type RunState,
   type StepDraft,
   startRun,
-  type Via,
   withAgent,
 } from "@deskside/protocol/flow";
-import type { Actor, WriteInput } from "../ports/store.ts";
+import type { Actor } from "../ports/store.ts";
 import { newId } from "../record/new-id.ts";
 import { accepted, type ServiceDeps, technician } from "./_deps.ts";
 import type { TechnicianCaller } from "./callers.ts";
 import type { Cases } from "./cases.ts";
 import { CurrentStateError } from "./current-state-error.ts";
-import type { EndedTask, Hooks } from "./hooks.ts";
+import type { Hooks } from "./hooks.ts";
 import type { Library } from "./library.ts";
 import type { RunLoader } from "./run-loading.ts";
+import { type Answer, codeOfProblem, columnsOf, inputOf, reportOf } from "./run-inputs.ts";
 import { customerStepOf, type LoadedRun, runView, type RunViews } from "./run-views.ts";
 
 type Run = Awaited<ReturnType<RunLoader["load"]>>;
-
-/** An answer with who gave it and how. */
-export interface Answer {
-  readonly runId: string;
-  readonly visit: number;
-  readonly answerId: string;
-  readonly value: string;
-  readonly actor: Actor;
-  readonly via: Via;
-  readonly reportedBy: "customer" | "technician";
-  readonly goto?: string | undefined;
-  readonly reason?: string | undefined;
-  /** The agent's signed answer. */
-  readonly jws?: string;
-}
 
 export interface Runs extends RunViews, Hooks {
   start(caller: TechnicianCaller, caseId: string, input: RequestBody<"startRun">): Promise<RunView>;
@@ -70,56 +47,11 @@ export interface Runs extends RunViews, Hooks {
   deviceStep(device: string): Promise<{ sid: string; step: CustomerStep | null } | undefined>;
 }
 
-const CODES: Readonly<Record<InputProblem["code"], ErrorCode>> = {
-  OVER: "STATE",
-  NOT_DUE: "STATE",
-  NOT_YOURS: "FORBIDDEN",
-  BAD_VALUE: "ARGUMENTS",
-  REASON_NEEDED: "ARGUMENTS",
-  NO_SUCH_NODE: "NOT_FOUND",
-  NO_SUCH_STEP: "NOT_FOUND",
-  VISITS_SPENT: "STATE",
-  ATTEMPTS_SPENT: "STATE",
-  TOO_LONG: "STATE",
-};
 const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", win32: "windows", darwin: "macos" };
 const CONFIRMATIONS: Readonly<Record<string, string>> = {
   fixed: "fixed",
   partly: "partly",
   not_fixed: "not-fixed",
-};
-/** What a result says of an action, by its status; `null`: it got nowhere, and may be tried again. */
-const OUTCOME_OF: Readonly<Record<EndedTask["result"]["status"], Outcome | null>> = {
-  open: null,
-  ok: "done",
-  failed: "failed",
-  timed_out: "failed",
-  cancelled: null,
-  refused: null,
-  unknown: "unknown",
-};
-/** The customer's own no, which the flow knows a way on from. */
-const CUSTOMERS_NO = new Set(["DECLINED", "PROMPT_TIMEOUT"]);
-
-const waitingFor = (due: Due): WriteInput<"run-start">["waitingFor"] => {
-  if (due.kind === "over") return null;
-  if (due.by === "customer") return "customer";
-  return due.kind === "check" ? "agent" : "technician";
-};
-const columnsOf = (state: RunState, due: Due) => {
-  const waits = waitingFor(due);
-  return {
-    stateJson: JSON.stringify(state),
-    state:
-      state.status !== "running"
-        ? state.status
-        : waits === null
-          ? ("running" as const)
-          : ("waiting" as const),
-    waitingFor: waits,
-    node: due.kind === "over" ? null : `${due.flow}/${due.node}`,
-    conclusion: state.conclusion?.text ?? state.escalation?.reason ?? null,
-  };
 };
 const isActive = ["running", "waiting"] as const;
 
@@ -143,7 +75,8 @@ export function createRuns(deps: ServiceDeps, cases: () => Cases, library: Libra
     from: RunState = run.state,
   ): Promise<Run> {
     const applied = applyAnswer(run.linked, from, input);
-    if ("problem" in applied) throw new DesksideError(CODES[applied.problem.code], applied.problem.message);
+    if ("problem" in applied)
+      throw new DesksideError(codeOfProblem(applied.problem), applied.problem.message);
     const { step } = applied;
     const { id, caseId } = run.row;
     const committed = await store.write("step-commit", {
@@ -250,24 +183,6 @@ export function createRuns(deps: ServiceDeps, cases: () => Cases, library: Libra
     for (const row of rows) await refresh(row);
   };
 
-  /** The reducer's input for an answer to what is due. */
-  function inputOf({ due }: LoadedRun, answer: Answer): RunInput {
-    const { value, goto, reason, reportedBy, via } = answer;
-    const from = { at: deps.now(), reportedBy, via };
-    const because = reason === undefined ? {} : { reason };
-    const towards = goto === undefined ? {} : { goto };
-    if (goto !== undefined && value === "" && due.kind !== "review") {
-      return { kind: "goto", ...from, node: goto, reason: reason ?? "" };
-    }
-    if (due.kind === "review") return { kind: "proceed", ...from, ...towards, ...because };
-    if (due.kind === "complete") return { kind: "complete", ...from, reason: reason ?? value };
-    if (due.kind === "check" && value === "skip") return { kind: "skip", ...from, reason: reason ?? "" };
-    const number =
-      due.kind === "question" && due.input.type === "number" && value !== "unsure" && value.trim() !== "";
-    const json: Json = number ? Number(value) : value;
-    return { kind: "answer", ...from, value: json, ...towards, ...because };
-  }
-
   const runs: Runs = {
     async ofCase(caseId) {
       const rows = await store.query
@@ -339,7 +254,11 @@ export function createRuns(deps: ServiceDeps, cases: () => Cases, library: Libra
       if (await isRepeat(answer.runId, answer.answerId)) return run;
       if (answer.visit !== run.visit) throw stale(run);
       const { actor, answerId, jws } = answer;
-      return commit(run, inputOf(run, answer), { actor, answerId, ...(jws === undefined ? {} : { jws }) });
+      return commit(run, inputOf(run, answer, deps.now()), {
+        actor,
+        answerId,
+        ...(jws === undefined ? {} : { jws }),
+      });
     },
     async answer(caller, id, { answerId, visit, value, reportedBy, goto, reason }) {
       const via = reportedBy === "customer" ? ("phone" as const) : ("console" as const);
@@ -423,7 +342,7 @@ export function createRuns(deps: ServiceDeps, cases: () => Cases, library: Libra
       const visit = Number(task.nodeVisit.split(".")[0]);
       // The step was answered in another way meanwhile: the result stays in the record, and the run where it is.
       if (visit !== run.visit || (await isRepeat(task.runId, task.id))) return;
-      const input = reportOf(task, result, document, message);
+      const input = reportOf({ task, result, document, message }, deps.now());
       if (input === undefined) {
         await announce(task.runId);
         return;
@@ -437,42 +356,6 @@ export function createRuns(deps: ServiceDeps, cases: () => Cases, library: Libra
       );
     },
   };
-
-  /** What a result says to the run; undefined: nothing came of the command, and it may be tried again. */
-  function reportOf(
-    task: EndedTask["task"],
-    result: EndedTask["result"],
-    document: unknown,
-    message: string | undefined,
-  ): RunInput | undefined {
-    const from = { at: deps.now(), reportedBy: "agent" as const, via: "agent" as const };
-    if (task.op === "check.run") {
-      const report = z.safeParse(checkReport(), document);
-      if (report.success) return { kind: "report", ...from, report: report.data };
-      if (result.status === "refused" || result.status === "cancelled") return undefined;
-      const summary = message ?? "The check did not come to an end.";
-      const check = String(task.args["check"]);
-      const nothing = { advice: "", facts: {}, evidence: [], takenAt: result.started, durationMs: 0 };
-      return {
-        kind: "report",
-        ...from,
-        report: { check, status: "unknown", summary: cleanText(summary, 300), ...nothing },
-      };
-    }
-    const outcome =
-      result.status === "refused" && CUSTOMERS_NO.has(result.code ?? "")
-        ? "refused"
-        : OUTCOME_OF[result.status];
-    if (outcome === null) return undefined;
-    const said = (document as { summary?: unknown } | undefined)?.summary;
-    const detail = typeof said === "string" ? said : message;
-    return {
-      kind: "outcome",
-      ...from,
-      outcome,
-      ...(detail === undefined ? {} : { detail: cleanText(detail, 2_000) }),
-    };
-  }
 
   return runs;
 }

@@ -18,10 +18,12 @@ import { createJoiningService } from "./joining.ts";
 import { createKept } from "./kept.ts";
 import { createLibrary, type Library } from "./library.ts";
 import { createLinks, type HelperFile, type Links } from "./links.ts";
+import { createLostCommands } from "./lost-commands.ts";
 import { createOrganisationService, type OrganisationService } from "./organisation.ts";
 import { createPresenceNotes } from "./presence-notes.ts";
 import { createRecordService, type RecordService } from "./record.ts";
 import { refusing } from "./refusing.ts";
+import { createResults } from "./results.ts";
 import { createRunLoader } from "./run-loading.ts";
 import { createRuns, type Runs } from "./runs.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
@@ -79,21 +81,32 @@ export function createServices(deps: ServicesOptions): Services {
   const cases = createCases(deps, runs);
   const deployments = createDeployments(deps, kept, devices);
   const evidence = createEvidence(deps);
+  /** What was committed stays committed: a follow-up that is refused must not make its sender send it again for ever. */
+  const follow = async (what: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof DesksideError)) throw error;
+      logger.warn({ code: error.code, details: error.details }, `${what}: not followed up`);
+    }
+  };
   const hooks: Hooks = {
     async taskEnded(ended) {
-      await evidence.taskEnded(ended);
-      await deployments.taskEnded(ended);
-      await runs.taskEnded(ended);
+      await follow("inventory", () => evidence.taskEnded(ended));
+      await follow("deployment", () => deployments.taskEnded(ended));
+      await follow("run", () => runs.taskEnded(ended));
     },
-    taskMoved: (task) => runs.taskMoved(task),
-    caseChanged: (caseId) => runs.caseChanged(caseId),
-    presenceChanged: (device) => runs.presenceChanged(device),
+    taskMoved: (task) => follow("run", () => runs.taskMoved(task)),
+    caseChanged: (caseId) => follow("run", () => runs.caseChanged(caseId)),
+    presenceChanged: (device) => follow("run", () => runs.presenceChanged(device)),
   };
   const consent = createConsent(deps, kept, organisation, hooks);
   const sessions = createSessions(deps, cases, consent, hooks);
   const links = createLinks(deps, cases, organisation, deps.helper);
   const joining = createJoiningService(deps, kept, organisation, notes, hooks);
-  const commands = createCommands(deps, kept, organisation, hooks);
+  const lost = createLostCommands(deps, kept, hooks);
+  const commands = createCommands(deps, kept, organisation, lost, hooks);
+  const results = createResults(deps, kept, hooks);
   const customers = createCustomers(deps, { organisation, consent, runs, deployments });
   const record = createRecordService(deps, cases, organisation);
   const { promptOpen: _prompt, ended: _ended, ...consents } = consent;
@@ -103,6 +116,7 @@ export function createServices(deps: ServicesOptions): Services {
     ...joining,
     ...consents,
     ...commands,
+    ...results,
     ...createAlerts(deps),
     seen(device, at, online) {
       notes.seen(device, at, online);
@@ -153,6 +167,7 @@ export function createServices(deps: ServicesOptions): Services {
     pending: async (caseId) => ({ due: await runs.dueOf(caseId) }),
     async currentStep(device) {
       await customers.stopAgain(device);
+      await lost.look(device);
       return runs.deviceStep(device);
     },
   };
@@ -181,6 +196,9 @@ export function createServices(deps: ServicesOptions): Services {
       };
     },
     forLive,
-    stop: () => notes.stop(),
+    async stop() {
+      lost.stop();
+      await notes.stop();
+    },
   };
 }

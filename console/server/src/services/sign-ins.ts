@@ -196,6 +196,13 @@ export function createSignIns(deps: ServiceDeps): SignIns {
         throw new DesksideError("WRONG_CREDENTIALS", "The current password is wrong.");
       }
       const passwordHash = await passwords.encode(next);
+      const others = await store.query
+        .selectFrom("sign_in_sessions")
+        .select("idHash")
+        .where("accountId", "=", caller.account)
+        .where("endedAt", "is", null)
+        .where("idHash", "!=", caller.signIn)
+        .execute();
       const set = await store.write("account-set-password", {
         actor: { kind: "technician", id: caller.account, name: caller.name },
         at: deps.now(),
@@ -206,6 +213,7 @@ export function createSignIns(deps: ServiceDeps): SignIns {
       });
       if (!set.ok) throw new DesksideError(set.code);
       cache.clear();
+      for (const { idHash } of others) deps.live().signedOut(idHash);
     },
     encode: (password) => passwords.encode(password),
     async createLink(accountId, purpose) {
