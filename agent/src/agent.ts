@@ -3,7 +3,7 @@
  * left open, and connects; `stop` ends every session, says so, and lets go of everything.
  */
 import { existsSync } from "node:fs";
-import { arch, hostname, release, type as systemType } from "node:os";
+import { hostname } from "node:os";
 import { join as joinPath } from "node:path";
 import {
   type Body,
@@ -13,18 +13,20 @@ import {
   type ErrorCode,
   FRAME_FLAG,
   type Handlers,
-  LIFE_S,
   type Message,
-  PROTOCOL_MIN_VERSION,
-  PROTOCOL_VERSION,
   type Scope,
   type Signer,
 } from "@deskside/protocol";
-import type { AgentEnd, AgentOptions, AgentStatus, GrantStatus } from "./agent-options.ts";
+import type { AgentEnd, AgentOptions, AgentStatus } from "./agent-options.ts";
 import { createAlertWatch } from "./alerts/alert-watch.ts";
 import { companionView, endedRow, type ViewState } from "./companion/view.ts";
-import { createDeploymentWatch } from "./watch/deployment-watch.ts";
-import type { Session } from "./consent/grants.ts";
+import { createAlertRaiser } from "./watch/alert-raiser.ts";
+import { createDriftReports } from "./watch/drift-reports.ts";
+import { makeHello, systemLine } from "./connection/hello.ts";
+import { dropRevoked } from "./consent/drop-revoked.ts";
+import { closeUnfinished } from "./results/close-unfinished.ts";
+import { takeCommand } from "./runner/take-command.ts";
+import { grantStatus } from "./status.ts";
 import { createSystemClock } from "./clock/clock.ts";
 import type { StopReason } from "./commands/_command.ts";
 import { registry as commandRegistry } from "./commands/registry.gen.ts";
@@ -177,6 +179,8 @@ async function assemble(
   const send = (message: Message<"agent-to-hub">): boolean => connection?.send(message) ?? false;
   const isConnected = () => connection?.state === "online";
   const say = (line: string) => customer?.say(line);
+  /** Where a browser cannot be opened, the address was printed. */
+  const openPage = () => void customer?.open().catch(failed);
   const setProblem = (code: ErrorCode, details?: string) => {
     problem = { code, text: problemWords(code, details, clock.ownMs()) };
     changed();
@@ -284,7 +288,7 @@ async function assemble(
     },
     describe: ({ operation, args }) => describe(operation, args),
     confirm: (admitted, shown, signal) => {
-      void customer?.open();
+      openPage();
       return askConfirmation(
         { prompts, stateDir: folder.path, canAsk: () => (customer?.place ?? null) !== null },
         admitted,
@@ -311,7 +315,7 @@ async function assemble(
       remember(description.kind, text);
       if (description.kind === "changed") admitted.session.changes.push(text);
       say(`${admitted.session.technician} ${text}`);
-      if (admitted.claims.op === "procedure.install") void watchDeployments();
+      if (admitted.claims.op === "procedure.install") void drift.look();
     },
     failed: (error) => failed(error),
   });
@@ -334,7 +338,7 @@ async function assemble(
     shown(b) {
       send({ t: "ask.shown", b });
       sendStatus();
-      void customer?.open();
+      openPage();
     },
     answered(b) {
       send({ t: "ask.answered", b });
@@ -352,44 +356,32 @@ async function assemble(
     note,
   });
 
-  /** Alerts that the hub has not acknowledged: how each is raised again, and who waits for it. */
-  const alerts = new Map<string, () => void>();
-  const alertTaken = new Map<string, () => void>();
+  const alerts = createAlertRaiser((b) => void send({ t: "alert.raise", b }));
+  const drift = createDriftReports({
+    stateDir: folder.path,
+    send: (report) => send({ t: "deployment.state", b: { report } }),
+    failed,
+  });
   const handlers: Handlers<"hub-to-agent"> = {
     "hub.challenge": () => {},
     "agent.welcome": () => {},
     "error.report": ({ code, details }) => note(code, details ?? ""),
     "ask.send": (body) => asks.handle(body),
-    async "cmd.send"({ cmd, certs }) {
-      sessions.expire();
-      const verdict = await guard.judge(cmd, certs);
-      switch (verdict.kind) {
-        case "admitted":
-          await runner.run(verdict.admitted);
-          break;
-        case "repeated":
-          delivery.again(verdict.jti);
-          break;
-        case "not-judged": {
-          const { hash, jti, code, details } = verdict;
-          note(code, `a command that nobody here answers for${details === undefined ? "" : `: ${details}`}`);
-          send({
-            t: "cmd.refused",
-            b: { cmd: hash, jti, code, ...(details === undefined ? {} : { details }) },
-          });
-          break;
-        }
-        case "refused": {
-          const { hash, claims, code, details } = verdict;
-          const nowMs = sessions.get(claims.sid)?.clock.nowMs(clock.monotonicMs()) ?? clock.ownMs();
-          await runner.refuse({ jti: claims.jti, hash, exp: claims.exp, atMs: nowMs }, code, details);
-          verdict.settled();
-          break;
-        }
-      }
-    },
+    "cmd.send": (body) =>
+      takeCommand(
+        {
+          clock,
+          sessions,
+          guard,
+          runner,
+          delivery,
+          note,
+          refused: (b) => void send({ t: "cmd.refused", b }),
+        },
+        body,
+      ),
     "result.ack": ({ jti }) => delivery.acknowledged(jti),
-    "alert.ack": ({ alert }) => alertTaken.get(alert)?.(),
+    "alert.ack": ({ alert }) => alerts.taken(alert),
     "stream.credit": ({ stream, offset }) => outgoing.credit(stream, offset),
     "stream.close": ({ stream }) => outgoing.close(stream),
     "terminal.resize": ({ stream, cols, rows }) => openTerminals?.resize(stream, cols, rows),
@@ -402,7 +394,7 @@ async function assemble(
     },
     async "trust.update"(update) {
       if (!(await trust.update(update))) return;
-      await dropRevoked();
+      await dropRevoked({ trust, clock, sessions, running });
     },
     async "join.accept"(accepted) {
       if (joining === undefined || accepted.link !== joining.link.place) return;
@@ -421,24 +413,6 @@ async function assemble(
       send({ t: "catalogue.list", b: await listCatalogue() });
     },
   };
-
-  /** A technician who was revoked has no session any more, and nothing of theirs runs on. */
-  async function dropRevoked(): Promise<void> {
-    const isRevoked = async (kid: string, freshS: number): Promise<boolean> =>
-      trust.signer(kid, undefined, freshS).then(
-        () => false,
-        (error: unknown) => error instanceof DesksideError && error.code === "REVOKED",
-      );
-    for (const session of sessions.all) {
-      const freshS = session.clock.nowS(clock.monotonicMs());
-      if (await isRevoked(session.asker, freshS)) sessions.end(session, "technician-revoked");
-    }
-    for (const command of running.all) {
-      const { signer: key, session } = command.admitted;
-      if (await isRevoked(key.kid, session.clock.nowS(clock.monotonicMs())))
-        command.controller.abort("grant-ended");
-    }
-  }
 
   async function joined(by: Joining, accepted: Body<"join.accept">): Promise<void> {
     const { place: link } = by.link;
@@ -508,62 +482,6 @@ async function assemble(
     changed();
   }
 
-  /** What a crash left open is told as it is: nobody knows. */
-  async function closeUnfinished(): Promise<void> {
-    for (const jti of journal.unfinished()) {
-      const hash = journal.known(jti)?.cmd;
-      if (hash === undefined) continue;
-      const at = clock.ownMs();
-      const message = "The agent ended while this ran. It is not known how far it came.";
-      await results.finish({ jti, hash }, { status: "unknown", started: at, ended: at, message });
-    }
-  }
-
-  const deployments = createDeploymentWatch({
-    async list() {
-      // Nothing was ever deployed here: its code is not even loaded.
-      if (!existsSync(joinPath(folder.path, "deployments"))) return [];
-      const { listDeployments } = await import("./deployments/store.ts");
-      return (await listDeployments(folder.path))
-        .filter(({ state }) => state === "installed")
-        .map(({ id }) => id);
-    },
-    async verify(deployment) {
-      const { verifyDeployment } = await import("./deployments/installed.ts");
-      const verified = await verifyDeployment(folder.path, deployment);
-      if (!verified.ok) note("STATE", `${deployment}: ${verified.problem}`);
-      return verified.ok ? verified.value : undefined;
-    },
-    report(report) {
-      drift.set(report.deployment, report);
-      if (send({ t: "deployment.state", b: { report } })) drift.delete(report.deployment);
-    },
-    failed,
-  });
-  /** What the hub has not been told yet, newest of each. */
-  const drift = new Map<string, Body<"deployment.state">["report"]>();
-  const watchDeployments = () => deployments.start();
-
-  /** Raises an alert at every connection until the hub has it. */
-  function raiseAlert(alert: Body<"alert.raise">, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (how: () => void) => () => {
-        alerts.delete(alert.alert);
-        alertTaken.delete(alert.alert);
-        how();
-      };
-      const raise = () => void send({ t: "alert.raise", b: alert });
-      alerts.set(alert.alert, raise);
-      alertTaken.set(alert.alert, settle(resolve));
-      signal.addEventListener(
-        "abort",
-        settle(() => reject(new Error("stopping"))),
-        { once: true },
-      );
-      raise();
-    });
-  }
-
   async function recover(): Promise<void> {
     const left = ["deployments", "run-once", "tmp"].some((name) => existsSync(joinPath(folder.path, name)));
     if (!left) return;
@@ -576,36 +494,14 @@ async function assemble(
 
   function connect(origin: string): HubConnection {
     return createHubConnection(hubAddress(origin), {
-      async hello(challenge) {
-        const iat = Math.floor(challenge.timeMs / 1_000);
-        return {
-          version: PROTOCOL_VERSION,
-          minVersion: PROTOCOL_MIN_VERSION,
-          capabilities: [],
-          // The hub judges this word's age by its own clock and nonce, so it is dated by them.
-          hello: await signer.sign("hello", {
-            iss: signer.kid,
-            aud: challenge.host,
-            nonce: challenge.nonce,
-            iat,
-            exp: iat + LIFE_S.hello,
-          }),
-          jwk: signer.jwk,
-          agentVersion: AGENT_VERSION,
-          system: {
-            platform:
-              process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux",
-            os: `${systemType()} ${release()}`,
-            arch: arch(),
-            hostName: hostname(),
-          },
+      hello: (challenge) =>
+        makeHello(signer, challenge, {
           prompt: customer?.place ?? "none",
           nonce: asks.nonce,
           root: trust.pinned?.root ?? null,
           ...(joining === undefined ? {} : { join: { link: joining.link.place, token: joining.token } }),
           streams: outgoing.list(),
-        };
-      },
+        }),
       welcome(welcome, frames) {
         sessions.expire();
         if (joining !== undefined) {
@@ -621,9 +517,8 @@ async function assemble(
         for (const b of openTerminals?.inputOffsets() ?? []) send({ t: "stream.credit", b });
         delivery.connected();
         steps.connected();
-        for (const raise of alerts.values()) raise();
-        for (const [id, report] of drift)
-          if (send({ t: "deployment.state", b: { report } })) drift.delete(id);
+        alerts.connected();
+        drift.connected();
         sendStatus();
         changed();
       },
@@ -669,15 +564,19 @@ async function assemble(
   }
 
   async function join(link: JoinLink): Promise<void> {
-    joining = await beginJoining({
+    const begun = await beginJoining({
       crypto,
       signer,
       trust,
       ownMs: clock.ownMs,
       link,
-      system: `${systemType()} ${release()} ${arch()}`,
+      system: systemLine(),
       hostName: hostname(),
+    }).catch((error: unknown) => {
+      if (!(error instanceof DesksideError)) throw error;
+      throw new AgentError(problemWords(error.code, error.details, clock.ownMs()), { cause: error });
     });
+    joining = begun;
     joinState = "waiting-for-technician";
     problem = null;
     if (connection === undefined) return;
@@ -693,7 +592,7 @@ async function assemble(
   }
 
   await recover();
-  await closeUnfinished();
+  await closeUnfinished(journal, results, clock.ownMs());
   customer = await startCustomerSide({
     options,
     file: folder.companionFile,
@@ -789,11 +688,11 @@ async function assemble(
 
   const alertWatch = createAlertWatch({
     stateDir: folder.path,
-    onAlert: raiseAlert,
+    onAlert: (alert, signal) => alerts.raise(alert, signal),
     onRejected: (file, why) => note("BAD_REQUEST", `${file}: ${why}`),
   });
   stack.defer(() => alertWatch.stop());
-  stack.defer(() => deployments.stop());
+  stack.defer(() => drift.stop());
   await alertWatch.start();
 
   if (firstLink !== undefined) await join(firstLink);
@@ -804,18 +703,7 @@ async function assemble(
     outgoing.closeAll();
   });
   connection.restart();
-  void watchDeployments();
-  if (options.openPage === true && firstLink !== undefined) void customer.open();
+  void drift.look();
+  if (options.openPage === true && firstLink !== undefined) openPage();
   return { join, status, revoke, stopSessions, allowAsking, stop };
 }
-
-const grantStatus = (session: Session, nowMs: number): GrantStatus => ({
-  sid: session.sid,
-  technician: session.technician,
-  organisation: session.organisation,
-  case: session.caseRef,
-  scopes: [...activeScopes(session)].map(([scope, expS]) => {
-    const until = Math.round(session.clock.ownMs(expS * 1_000));
-    return { scope, until, minutesLeft: Math.max(0, Math.round((until - nowMs) / 60_000)) };
-  }),
-});

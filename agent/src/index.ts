@@ -5,3 +5,4 @@ export type { AgentEnd, AgentOptions, AgentStatus, GrantStatus, PromptMode } fro
 export { DEFAULT_RATES, type Rates } from "./guard/rates.ts";
 export { AgentError } from "./state/agent-error.ts";
 export { rollBackDeployment } from "./deployments/rollback.ts";
+export { type RolledBack, rollBackAllSince } from "./deployments/rollback.ts";

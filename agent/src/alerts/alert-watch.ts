@@ -44,13 +44,16 @@ export function createAlertWatch(options: AlertWatchOptions): AlertWatch {
       lookAgain = true;
       return;
     }
-    looking = lookNow().finally(() => {
-      looking = undefined;
-      if (lookAgain) {
-        lookAgain = false;
-        look();
-      }
-    });
+    // The folder may be gone for a moment (a restore, a clean-up): its next event, or the next start, finds it again.
+    looking = lookNow()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+        if (lookAgain) {
+          lookAgain = false;
+          look();
+        }
+      });
   };
 
   async function lookNow(): Promise<void> {

@@ -21,6 +21,9 @@ export async function runAgent(command: Command): Promise<number> {
       return 0;
     }
   }
+  // A terminal that was closed must not take the agent with it: the customer still has the page, and Stop.
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
   const say = (line: string) => {
     if (line !== "") process.stdout.write(`${line}\n`);
   };

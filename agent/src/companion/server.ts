@@ -114,11 +114,13 @@ export async function startCompanionServer(options: CompanionOptions): Promise<C
       const { message } = decoded;
       if (known) {
         if (message.t === "companion.open") return;
-        void dispatch<"companion-to-agent", void>(
+        const answered = dispatch<"companion-to-agent", void>(
           { ...options.handlers, "companion.open": () => {} },
           message,
           undefined,
         );
+        // An answer that comes too late, or to a step that waits for somebody else: the view says how it stands.
+        Promise.resolve(answered).catch(() => page.send(encode({ t: "error.report", b: { code: "STATE" } })));
         return;
       }
       const shown =

@@ -4,11 +4,6 @@
  */
 import type { Scope, SessionClock } from "@deskside/protocol";
 
-export interface GrantedScope {
-  readonly scope: Scope;
-  /** By the session's clock, in seconds. */
-  readonly expS: number;
-}
 export type GrantEnd = "expired" | "revoked" | "stopped" | "ended" | "technician-revoked" | "agent-stopping";
 
 export interface Grant {

@@ -139,6 +139,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       }
       const final = await execute(command, () => streamOf(stream), started, nowMs);
       status = final.status;
+      // The one install of a grant is used by one that stands, not by a try that failed.
+      if (claims.op === "procedure.install" && status !== "ok") command.grant.installUsed = false;
       deps.deliver(await results.finish({ jti, hash }, final));
     } catch (error) {
       deps.failed(error, jti);

@@ -9,6 +9,7 @@ import {
   encodeHeader,
   FRAME_FLAG,
   FRAME_HEADER_BYTES,
+  FRAME_PAYLOAD_MAX_BYTES,
   FRAME_TAG_BYTES,
   type FrameHead,
   type FrameKind,
@@ -20,6 +21,10 @@ import type { Source } from "./source.ts";
 
 /** Above this the socket gets no more frames, in bytes: what lies in it delays every control message. */
 const SOCKET_FULL_BYTES = 64 * 1024;
+/** Turns of the event loop that bytes wait for more: a frame holds four reads of a pty. */
+const HELD_TURNS_MAX = 4;
+/** A pty gives 4,095 bytes at most: after a read of this many there is more. */
+const FULL_READ_BYTES = 4_000;
 /** The agent's own streams have numbers from here; a technician's are below. */
 const OWN_FIRST = 0x8000_0000;
 
@@ -87,6 +92,10 @@ interface Sender {
   hashedBytes: number;
   finSent: boolean;
   acknowledged: number;
+  /** Bytes came since the last look. */
+  fresh: boolean;
+  /** Turns of the event loop that its bytes waited for more. */
+  heldTurns: number;
   linger: { clear(): void } | undefined;
   readonly flushed: PromiseWithResolvers<void>;
 }
@@ -111,6 +120,7 @@ export function createOutgoing(): Outgoing {
 
   function pump(): void {
     const touched = new Set<Sender>();
+    for (const sender of senders.values()) gather(sender);
     while (port !== undefined && port.bufferedBytes < SOCKET_FULL_BYTES) {
       skipLost();
       const turn = window.take();
@@ -122,6 +132,26 @@ export function createOutgoing(): Outgoing {
     }
     for (const sender of senders.values()) if (finish(sender)) touched.add(sender);
     for (const sender of touched) sender.options.moved?.();
+  }
+
+  /**
+   * Offers what a source has to the window. While something is on its way, or after a read that was full, it waits one
+   * more turn of the loop for what comes next, up to a full frame; what stands alone, a key's echo, goes at once.
+   */
+  function gather(sender: Sender): void {
+    const { stream, options, fresh, heldTurns, acknowledged } = sender;
+    const { end, ended } = options.source;
+    const position = window.position(stream) ?? end;
+    const pending = end - position;
+    const moreWillCome = position > acknowledged || pending >= FULL_READ_BYTES;
+    sender.fresh = false;
+    if (fresh && moreWillCome && !ended && heldTurns < HELD_TURNS_MAX && pending < FRAME_PAYLOAD_MAX_BYTES) {
+      sender.heldTurns++;
+      schedule();
+      return;
+    }
+    sender.heldTurns = 0;
+    window.ready(stream, end);
   }
 
   /** What the source has overwritten cannot be sent any more: the next frame says so. */
@@ -192,19 +222,21 @@ export function createOutgoing(): Outgoing {
         hashedBytes: 0,
         finSent: false,
         acknowledged: from,
+        fresh: false,
+        heldTurns: 0,
         linger: undefined,
         flushed: Promise.withResolvers(),
       };
       senders.set(stream, sender);
       const ready = () => {
-        window.ready(stream, options.source.end);
+        sender.fresh = true;
         schedule();
       };
       ready();
       return {
         stream,
         get backlogBytes() {
-          return window.backlog(stream);
+          return options.source.end - (window.position(stream) ?? options.source.end);
         },
         get position() {
           return window.position(stream) ?? sender.hashedTo;
@@ -253,7 +285,6 @@ export function createOutgoing(): Outgoing {
         }
         sender.acknowledged = next;
         sender.finSent = false;
-        window.ready(sender.stream, sender.options.source.end);
       }
       schedule();
     },

@@ -71,10 +71,3 @@ async function loadPty(): Promise<typeof import("@lydell/node-pty")> {
     throw new DesksideError("POLICY", "The terminal's library is missing on this machine.", { cause });
   }
 }
-
-/** Whether a terminal can be opened here. */
-export const hasPty = (): Promise<boolean> =>
-  loadPty().then(
-    () => true,
-    () => false,
-  );

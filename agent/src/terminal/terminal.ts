@@ -27,7 +27,7 @@ const PAUSE_ABOVE_BYTES = 64 * 1024;
 const RESUME_BELOW_BYTES = 32 * 1024;
 const SIZE_MAX = 1_000;
 
-export interface Digest {
+interface Digest {
   readonly sha256: string;
   readonly bytes: number;
 }
@@ -52,8 +52,6 @@ export interface Terminal {
   readonly ended: boolean;
   /** Exit code of the shell; null where a signal ended it. Resolves when shell and jobs are gone. */
   readonly exited: Promise<number | null>;
-  /** All that the shell printed. */
-  readonly printed: () => Digest;
   attach(options: { stream: number; keys: StreamKeyPair; from: number; drive: boolean }): Attachment;
   /** A frame came for one of its streams. `forged`: the stream was closed. */
   input(frame: Frame): "taken" | "dropped" | "forged" | "unknown";
@@ -89,7 +87,6 @@ export async function openTerminal(
   size: { cols: number; rows: number },
 ): Promise<Terminal> {
   const source = ringSource(TERMINAL_RING_BYTES);
-  const printed = createHash("sha256");
   const readers = new Map<number, Reader>();
   const exited = Promise.withResolvers<number | null>();
   let driver: Reader | undefined;
@@ -100,7 +97,6 @@ export async function openTerminal(
 
   const pty: Pty = await openPty(clampSize(size.cols, size.rows), {
     data(chunk) {
-      printed.update(chunk);
       source.write(chunk);
       for (const reader of readers.values()) reader.sender.ready();
       pace();
@@ -155,7 +151,6 @@ export async function openTerminal(
       return ended;
     },
     exited: exited.promise,
-    printed: () => ({ sha256: printed.copy().digest("base64url"), bytes: source.end }),
     attach({ stream, keys, from, drive: drives }) {
       const over = Promise.withResolvers<AttachmentEnd>();
       const window = createReceiveWindow();

@@ -28,7 +28,6 @@ import {
   joinKey,
   type KeyPair,
   LIFE_S,
-  linkToken,
   macJ2,
   type Message,
   newSecret,
@@ -205,7 +204,7 @@ export interface RawHub {
   /** Answers a join request as the technician does. */
   accept(
     link: AgentLink,
-    more?: { j2?: (text: string) => string; signer?: Person; secret?: string; nowMs?: number },
+    more?: { j2?: (text: string) => string; signer?: Person; secret?: string; root?: string; nowMs?: number },
   ): Promise<void>;
   stop(): Promise<void>;
 }
@@ -290,7 +289,7 @@ export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> 
       formatLink({ kind: "join", origin: `http://${host}`, place, root, secret }),
     async accept(link, more = {}) {
       const request = await link.next("join.request");
-      const key = await joinKey(crypto, more.secret ?? SECRET, organisation.root);
+      const key = await joinKey(crypto, more.secret ?? SECRET, more.root ?? organisation.root);
       const j1 = await verifyJ1(crypto, key, request.j1, request.mac);
       const iat = Math.floor((more.nowMs ?? Date.now()) / 1_000);
       const { signer, certs } = more.signer ?? organisation;
@@ -319,8 +318,6 @@ export async function startRawHub(options: RawHubOptions = {}): Promise<RawHub> 
     },
   };
 }
-
-export const token = () => linkToken(crypto, SECRET);
 
 let counter = 0;
 export const newJti = () => `j${++counter}.${encodeBase64url(crypto.randomBytes(6))}`;
