@@ -10,11 +10,15 @@ import { Card } from "../modules/sign-in/card.tsx";
 import { PasswordFields, usePassword } from "../modules/sign-in/password-fields.tsx";
 import { takeUp } from "../modules/sign-in/take-up.ts";
 
+/** Read once: the page may be drawn again after its address was cleaned. */
+const opened = parseLink(location.href);
+addEventListener("hashchange", () => location.reload());
+
 export default function Invitation() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { data: about } = useQuery(aboutQuery);
-  const [link] = useState<Link | undefined>(() => parseLink(location.href));
+  const link: Link | undefined = opened;
   const [own, setOwn] = useState(false);
   const password = usePassword();
   useEffect(() => history.replaceState(history.state, "", location.pathname), []);

@@ -138,6 +138,7 @@ export const bench = {
     takeIt: "Go this way",
     branches: "Ways on",
     otherwise: "else",
+    next: "Then: {{label}}",
     selected: "selected by the result",
     chooseText: "Choose how to look for it.",
     search: "Search symptoms",

@@ -23,6 +23,9 @@ const keptTab = (caseId: string): TabId =>
 export function MiddleColumn() {
   const { detail } = useBench();
   const [tab, setTab] = useState<TabId>(() => keptTab(detail.id));
+  // An open terminal stays drawn behind the other tabs.
+  const [terminal, setTerminal] = useState(tab === "terminal");
+  if (tab === "terminal" && !terminal) setTerminal(true);
   const choose = (next: TabId): void => {
     sessionStorage.setItem(`tab.${detail.id}`, next);
     setTab(next);
@@ -43,7 +46,11 @@ export function MiddleColumn() {
     >
       <Suspense fallback={<Loading />}>
         {tab === "evidence" ? <EvidenceTab /> : null}
-        {tab === "terminal" ? <TerminalTab /> : null}
+        {terminal ? (
+          <div className="terminal-keep" hidden={tab !== "terminal"}>
+            <TerminalTab />
+          </div>
+        ) : null}
         {tab === "commands" ? <CommandsTab /> : null}
         {tab === "procedures" ? <ProceduresTab /> : null}
         {tab === "inventory" ? <InventoryTab /> : null}

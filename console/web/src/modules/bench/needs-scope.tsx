@@ -1,5 +1,5 @@
 /** What a part needs of the customer is asked for where it is needed. */
-import type { Scope } from "@deskside/protocol";
+import { LOOK_SCOPES, type Scope } from "@deskside/protocol";
 import type { ReactNode } from "react";
 import { ActionButton } from "../../components/action-button.tsx";
 import { t } from "../../messages/text.ts";
@@ -18,7 +18,10 @@ export function NeedsScope({ scope, purpose, children }: NeedsScopeProps) {
 }
 
 export function AskFor({ scope, purpose }: { readonly scope: Scope; readonly purpose: string }) {
-  const { ready, ask, asking, detail, device } = useBench();
+  const { ready, ask, asking, detail, device, held } = useBench();
+  // The first question is "look": its three parts stand in one prompt.
+  const looks: readonly Scope[] = LOOK_SCOPES;
+  const first = looks.includes(scope) && !looks.some((one) => held.has(one));
   return (
     <div className="empty">
       <strong>{t("ask.needs", { purpose })}</strong>
@@ -29,10 +32,16 @@ export function AskFor({ scope, purpose }: { readonly scope: Scope; readonly pur
         })}
       </span>
       <div className="row">
-        <ActionButton look="primary" run={() => ask([scope])} disabled={!ready || asking !== undefined}>
+        <ActionButton
+          look="primary"
+          run={() => ask(first ? LOOK_SCOPES : [scope])}
+          disabled={!ready || asking !== undefined}
+        >
           {asking?.scopes.includes(scope) === true
             ? t("ask.waiting")
-            : t("ask.for", { scope: t(`scope.${scope}`) })}
+            : first
+              ? t("ask.look")
+              : t("ask.for", { scope: t(`scope.${scope}`) })}
         </ActionButton>
       </div>
       {ready ? null : (

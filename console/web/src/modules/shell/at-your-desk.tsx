@@ -44,7 +44,10 @@ function DeskCase({ item }: { readonly item: CaseSummary }) {
       : tOr("state", item.state);
   return (
     <Link to="/cases/$id" params={{ id: refOf(item) } as never} className="desk-case" title={item.problem}>
-      <span className="desk-ref tabular">#{refOf(item)}</span>{" "}
+      <span className="desk-ref tabular">
+        <span className="wide-only">#</span>
+        {refOf(item)}
+      </span>{" "}
       <span className="wide-only">{item.problem}</span>
       <span className="wide-only faint desk-sub">
         {item.device === null

@@ -23,7 +23,8 @@ export function Connection() {
     void ask(LOOK_SCOPES).catch(toastError);
   }, [ready, untouched, ask]);
   if (finished || (looks && asking === undefined)) return null;
-  if (device === undefined) return <Invite />;
+  if (detail.device === null) return <Invite />;
+  if (device === undefined) return null;
   const prompt = device.prompt;
   return (
     <div className="connection" role="status" aria-live="polite">

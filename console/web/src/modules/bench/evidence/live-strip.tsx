@@ -12,24 +12,41 @@ export type TileId = (typeof TILES)[number];
 
 const rootOf = (sample: LiveSample) =>
   sample.fileSystems.find(({ mount }) => mount === "/") ?? sample.fileSystems[0];
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const memoryPct = ({ memory }: LiveSample): number =>
   memory.totalBytes === 0 ? 0 : 100 * (1 - memory.availableBytes / memory.totalBytes);
-const diskRate = ({ disks }: LiveSample): number =>
-  sum(disks.map((disk) => disk.readBytesPerS + disk.writeBytesPerS));
-const networkRate = ({ networks }: LiveSample): number =>
-  sum(networks.filter(({ name }) => name !== "lo").map((net) => net.receiveBytesPerS + net.sendBytesPerS));
+type Line = (sample: LiveSample) => number;
 
 interface Reading {
   readonly title: string;
   readonly value: string;
-  readonly line: (sample: LiveSample) => number;
+  readonly line: Line;
   /** Upper end of the scale; undefined: by the data. */
   readonly max: number | undefined;
 }
+interface DetailLines {
+  readonly lines: readonly Line[];
+  readonly labels: readonly string[];
+  readonly max: number | undefined;
+  readonly unit: (value: number) => string;
+}
+
+const diskPct: Line = (sample) => {
+  const root = rootOf(sample);
+  return root === undefined || root.sizeBytes === 0 ? 0 : 100 * (1 - root.freeBytes / root.sizeBytes);
+};
+const total =
+  (pick: (sample: LiveSample) => readonly number[]): Line =>
+  (sample) =>
+    pick(sample).reduce((sum, value) => sum + value, 0);
+const outside = (sample: LiveSample): LiveSample["networks"] =>
+  sample.networks.filter(({ name }) => name !== "lo");
+const received = total((sample) => outside(sample).map(({ receiveBytesPerS }) => receiveBytesPerS));
+const sent = total((sample) => outside(sample).map(({ sendBytesPerS }) => sendBytesPerS));
+const diskRead = total(({ disks }) => disks.map(({ readBytesPerS }) => readBytesPerS));
+const diskWritten = total(({ disks }) => disks.map(({ writeBytesPerS }) => writeBytesPerS));
+const networkRate: Line = (sample) => received(sample) + sent(sample);
 
 function reading(id: TileId, sample: LiveSample): Reading {
-  const root = rootOf(sample);
   switch (id) {
     case "cpu":
       return {
@@ -42,13 +59,10 @@ function reading(id: TileId, sample: LiveSample): Reading {
       return { title: t("live.memory"), value: percent(memoryPct(sample)), line: memoryPct, max: 100 };
     case "disk":
       return {
-        title: t("live.disk", { mount: root?.mount ?? "/" }),
-        value:
-          root === undefined || root.sizeBytes === 0
-            ? rate(diskRate(sample))
-            : percent(100 * (1 - root.freeBytes / root.sizeBytes)),
-        line: diskRate,
-        max: undefined,
+        title: t("live.disk", { mount: rootOf(sample)?.mount ?? "/" }),
+        value: percent(diskPct(sample)),
+        line: diskPct,
+        max: 100,
       };
     case "network":
       return {
@@ -56,6 +70,34 @@ function reading(id: TileId, sample: LiveSample): Reading {
         value: rate(networkRate(sample)),
         line: networkRate,
         max: undefined,
+      };
+  }
+}
+
+function detailLines(id: TileId): DetailLines {
+  switch (id) {
+    case "cpu":
+      return {
+        lines: [(one) => one.cpu.usedPct, (one) => one.cpu.iowaitPct],
+        labels: [t("live.cpu"), t("live.iowait")],
+        max: 100,
+        unit: percent,
+      };
+    case "memory":
+      return { lines: [memoryPct], labels: [t("live.memory")], max: 100, unit: percent };
+    case "disk":
+      return {
+        lines: [diskRead, diskWritten],
+        labels: [t("live.reading"), t("live.writing")],
+        max: undefined,
+        unit: rate,
+      };
+    case "network":
+      return {
+        lines: [received, sent],
+        labels: [t("live.receiving"), t("live.sending")],
+        max: undefined,
+        unit: rate,
       };
   }
 }
@@ -107,18 +149,18 @@ function Detail({
   readonly samples: readonly LiveSample[];
   readonly newest: LiveSample;
 }) {
-  const { line, max, title } = reading(id, newest);
+  const { lines, labels, max, unit } = detailLines(id);
   return (
     <div className="live-detail">
+      <p className="row faint">
+        {labels.map((label, at) => (
+          <span key={label} className={`line-key line-${at}`}>
+            {label}
+          </span>
+        ))}
+      </p>
       <Suspense fallback={<div style={{ blockSize: 130 }} />}>
-        <Series
-          samples={samples}
-          lines={[line]}
-          labels={[title]}
-          max={max}
-          height={130}
-          unit={id === "disk" || id === "network" ? rate : percent}
-        />
+        <Series samples={samples} lines={lines} labels={labels} max={max} height={130} unit={unit} />
       </Suspense>
       {id === "cpu" ? <Cpu sample={newest} /> : null}
       {id === "memory" ? <Memory sample={newest} /> : null}

@@ -3,6 +3,7 @@ import type { LiveSample } from "@deskside/protocol";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { clockTime } from "../../../components/moment.tsx";
 import { shownScheme } from "../../../theme/scheme.ts";
 
 interface SeriesProps {
@@ -53,7 +54,10 @@ export default function Series({
       scales: { x: { time: true }, y: { range: (_, __, high) => [0, max ?? Math.max(high * 1.1, 1_024)] } },
       axes: bare
         ? [{ show: false }, { show: false }]
-        : [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(unit) }],
+        : [
+            { ...axis, space: 90, values: (_, ticks) => ticks.map((at) => clockTime(at * 1_000)) },
+            { ...axis, size: 64, values: (_, ticks) => ticks.map(unit) },
+          ],
       series: [
         {},
         ...labels.map((label, at) => ({
@@ -61,7 +65,7 @@ export default function Series({
           stroke: colour(at === 0 ? "--accent" : "--unknown"),
           width: 1.5,
           points: { show: false },
-          ...(bare ? {} : { fill: colour("--accent-soft") }),
+          ...(bare || at > 0 ? {} : { fill: colour("--accent-soft") }),
         })),
       ],
     };

@@ -17,6 +17,10 @@ export function Branches({ due, another, take }: BranchesProps) {
   const [goto, setGoto] = useState<string>();
   const [reason, setReason] = useState("");
   const chosen = due.branches.find((branch) => branch.goto === goto);
+  const [only] = due.branches;
+  if (due.branches.length === 1 && only?.when === null) {
+    return <p className="faint">{t("run.next", { label: only.label })}</p>;
+  }
   return (
     <>
       <ul className="branches" aria-label={t("run.branches")}>

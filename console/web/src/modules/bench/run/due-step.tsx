@@ -84,7 +84,7 @@ export function DueStep({ run, due }: { readonly run: RunView; readonly due: Due
           <ActionButton run={retry}>{t("run.again")}</ActionButton>
         ) : null}
         <span className="grow" />
-        {due.branches.length > 0 ? (
+        {due.branches.length > 1 ? (
           <button type="button" className="link" aria-expanded={another} onClick={() => setAnother(!another)}>
             {t("run.anotherWay")}
           </button>

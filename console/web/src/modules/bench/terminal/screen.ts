@@ -52,7 +52,10 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
     hiddenBytes = 0;
   };
   document.addEventListener("visibilitychange", shown);
-  const watch = new ResizeObserver(() => fitting.fit());
+  const watch = new ResizeObserver(() => {
+    // Behind another tab it has no size: the machine's lines keep theirs.
+    if (element.clientWidth > 0) fitting.fit();
+  });
   watch.observe(element);
   terminal.onData((text) => options.onInput(encoder.encode(text)));
   terminal.onBinary((text) => options.onInput(Uint8Array.from(text, (char) => char.charCodeAt(0))));
