@@ -3,8 +3,6 @@ import type { EndpointName, endpoints, ResponseBody, z } from "@deskside/protoco
 import type { CustomerCaller, TechnicianCaller } from "../services/callers.ts";
 import type { Services } from "../services/services.ts";
 
-export type { CustomerCaller, TechnicianCaller };
-
 type Row<N extends EndpointName> = (typeof endpoints)[N];
 type Parsed<F> = F extends () => infer S ? (S extends z.core.SomeType ? z.output<S> : never) : never;
 export type ParsedBody<N extends EndpointName> = Row<N> extends { body: infer F } ? Parsed<F> : undefined;

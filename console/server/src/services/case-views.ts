@@ -6,8 +6,6 @@ import {
   type DeploymentView,
   type DeviceSummary,
   type GrantView,
-  operations,
-  type Operation,
   type RunView,
   type SessionView,
   type TaskView,
@@ -182,10 +180,6 @@ export function deploymentView(
     updatedAt: row.updatedAt,
   };
 }
-
-/** The title of an operation, for people. */
-export const operationTitle = (op: string): string =>
-  Object.hasOwn(operations, op) ? operations[op as Operation].title : op;
 
 /** A case whole. */
 export function caseDetail(

@@ -4,25 +4,19 @@ import {
   deploymentPlan,
   DesksideError,
   type DeploymentView,
-  driftReport,
-  installReport,
-  rollbackReport,
-  testReport,
   verifyObject,
   z,
 } from "@deskside/protocol";
-import type { Body } from "@deskside/protocol";
-import type { Actor, AttestationTable } from "../ports/store.ts";
 import { newId } from "../record/new-id.ts";
 import { accepted, customer, type ServiceDeps, technician } from "./_deps.ts";
 import { readBlob } from "./blobs.ts";
 import type { CustomerCaller, TechnicianCaller } from "./callers.ts";
 import { deploymentView } from "./case-views.ts";
+import { type Agreement, createDeploymentResults, type DeploymentResults } from "./deployment-results.ts";
 import type { Devices } from "./devices.ts";
-import type { EndedTask } from "./hooks.ts";
 import type { Kept } from "./kept.ts";
 
-export interface Deployments {
+export interface Deployments extends DeploymentResults {
   /** Keeps the plan that a `procedure.plan` task left. The same task again gives the same deployment. */
   create(caller: TechnicianCaller, caseId: string, task: string): Promise<DeploymentView>;
   view(id: string): Promise<DeploymentView>;
@@ -36,9 +30,6 @@ export interface Deployments {
   /** A signed answer to `plan.<deployment>` from the PC. */
   agreeOnPc(device: string, deployment: string, jws: string): Promise<{ case: string }>;
   signOff(caller: TechnicianCaller, id: string, note: string): Promise<DeploymentView>;
-  taskEnded(ended: EndedTask): Promise<void>;
-  /** The agent looked by itself. */
-  found(device: string, report: Body<"deployment.state">["report"]): Promise<void>;
 }
 
 const YES = new Set(["yes", "agreed", "true"]);
@@ -77,18 +68,7 @@ export function createDeployments(deps: ServiceDeps, kept: Kept, devices: Device
   const changed = (caseId: string, id: string): void =>
     deps.live().changed(`case:${caseId}`, "deployment", id);
 
-  async function agree(
-    id: string,
-    said: {
-      actor: Actor;
-      agreed: boolean;
-      method: AttestationTable["method"];
-      attestationId?: string;
-      how?: string;
-      jws?: string;
-      personId?: string | null;
-    },
-  ): Promise<void> {
+  async function agree(id: string, said: Agreement): Promise<void> {
     const { attestationId, personId, ...rest } = said;
     const at = deps.now();
     const { caseId } = await rowOf(id);
@@ -116,6 +96,7 @@ export function createDeployments(deps: ServiceDeps, kept: Kept, devices: Device
   };
 
   return {
+    ...createDeploymentResults(deps, kept, { rowOf, agree, changed }),
     view,
     async create(caller, caseId, taskId) {
       const known = await store.query
@@ -208,107 +189,6 @@ export function createDeployments(deps: ServiceDeps, kept: Kept, devices: Device
       accepted(signed);
       changed(caseId, id);
       return view(id);
-    },
-    async taskEnded({ task, device, document }) {
-      const { deploymentId: id } = task;
-      if (id === null || document === undefined) return;
-      const row = await rowOf(id);
-      const by = { actor: device.actor, at: deps.now(), id, taskId: task.id };
-      switch (task.op) {
-        case "procedure.install": {
-          const report = z.safeParse(installReport(), document);
-          if (!report.success || report.data.deployment !== id || row.installJson !== null) return;
-          if (row.state === "planned" || row.state === "declined") {
-            // The PC showed the exact plan and its user said yes there: it would not have installed it otherwise.
-            const how = "Confirmed on the PC";
-            await agree(id, {
-              actor: device.actor,
-              agreed: true,
-              method: "agent",
-              attestationId: `install.${task.id}`.slice(0, 64),
-              how,
-            });
-          }
-          const { nativeRef, installedHash, snapshot, nextRunAt } = report.data;
-          const installJson = JSON.stringify(report.data);
-          const installed = {
-            installJson,
-            nativeRef,
-            nativeHash: installedHash,
-            snapshotSha256: snapshot.sha256,
-            nextRunAt,
-          };
-          accepted(await store.write("deployment-install", { ...by, ...installed }));
-          break;
-        }
-        case "procedure.run-test": {
-          const report = z.safeParse(testReport(), document);
-          if (!report.success) return;
-          const mode = report.data.mode ?? String(task.args["mode"]);
-          const { status, summary } = report.data;
-          const tested = {
-            mode,
-            passed: status === "passed",
-            summary,
-            reportJson: JSON.stringify(report.data),
-          };
-          accepted(await store.write("deployment-test", { ...by, ...tested }));
-          break;
-        }
-        case "procedure.verify": {
-          const report = z.safeParse(driftReport(), document);
-          if (!report.success) return;
-          const { state: found, summary, nextRunAt } = report.data;
-          accepted(
-            await store.write("deployment-drift", {
-              ...by,
-              found,
-              summary,
-              nextRunAt,
-              driftJson: JSON.stringify(report.data),
-            }),
-          );
-          break;
-        }
-        case "procedure.rollback": {
-          const report = z.safeParse(rollbackReport(), document);
-          if (!report.success || row.rollbackJson !== null) return;
-          const { summary } = report.data;
-          accepted(
-            await store.write("deployment-rollback", {
-              ...by,
-              summary,
-              rollbackJson: JSON.stringify(report.data),
-            }),
-          );
-          break;
-        }
-        default:
-          return;
-      }
-      changed(row.caseId, id);
-    },
-    async found(deviceId, report) {
-      const device = await kept.device(deviceId);
-      const row = await store.query
-        .selectFrom("deployments")
-        .select(["caseId", "deviceId"])
-        .where("id", "=", report.deployment)
-        .executeTakeFirst();
-      if (row?.deviceId !== deviceId) throw new DesksideError("NOT_FOUND");
-      const { state, summary, nextRunAt } = report;
-      accepted(
-        await store.write("deployment-drift", {
-          actor: device.actor,
-          at: deps.now(),
-          id: report.deployment,
-          found: state,
-          summary,
-          nextRunAt,
-          driftJson: JSON.stringify(report),
-        }),
-      );
-      changed(row.caseId, report.deployment);
     },
   };
 }

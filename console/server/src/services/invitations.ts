@@ -13,7 +13,13 @@ const INVITATION_LIFE_MS = 7 * 24 * 3_600_000;
 export interface Invitations {
   create(
     caller: TechnicianCaller,
-    input: { tokenHash: string; name: string; can: readonly string[]; forSelf?: boolean | undefined },
+    input: {
+      tokenHash: string;
+      name: string;
+      can: readonly string[];
+      forSelf?: boolean | undefined;
+      sub?: string | undefined;
+    },
   ): Promise<{ id: string; expiresAt: number }>;
   list(): Promise<Invitation[]>;
   request(
@@ -37,7 +43,7 @@ export function createInvitations(
     name: caller.name,
   });
   return {
-    async create(caller, { tokenHash, name, can, forSelf }) {
+    async create(caller, { tokenHash, name, can, forSelf, sub }) {
       const at = deps.now();
       let accountId = caller.account;
       if (forSelf !== true) {
@@ -48,7 +54,7 @@ export function createInvitations(
           id: accountId,
           organisationId: deps.organisationId,
           name,
-          sub: newId(deps.now()),
+          sub: sub ?? newId(deps.now()),
           roles: ["technician"],
         });
         if (!made.ok) throw new DesksideError(made.code);

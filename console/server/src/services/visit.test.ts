@@ -1,6 +1,8 @@
 /** The main road through the hub: join, ask, grant, command, signed result, record. */
 import { type DesksideError, verifyRecord } from "@deskside/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newAgentKey } from "../hub/testing/test-agent.ts";
+import { hashSecret } from "./callers.ts";
 import { crypto, startWorld, until, type World } from "./testing/world.ts";
 
 let world: World;
@@ -116,6 +118,56 @@ describe("a visit", () => {
     expect(await send({ sid: "nothing" })).toBe("SESSION");
     expect(await send({ args: { check: 7 } })).toBe("ARGUMENTS");
     expect(agent.received).toEqual([]);
+  });
+
+  test("a result counts once, and only with the machine's own signature over this very command", async () => {
+    const { caseId, ref, sid, agent } = await world.visit();
+    const { technician, visitor } = world.owner;
+    const device = agent.signer.kid;
+    const { grant } = await technician.ask({
+      device,
+      sid,
+      caseRef: ref,
+      scopes: ["run_commands"],
+      reason: "To mend",
+    });
+    const args = { pid: 100, startTicks: 1, signal: "TERM" as const };
+    const request = { device, sid, grant: grant?.jti ?? "", op: "process.end" as const, args };
+    agent.work["process.end"] = () => ({ status: "ok" });
+    const first = await technician.send(request);
+    await first.done;
+    const task = await visitor.api("getTask", { params: { jti: first.jti } });
+    const refusals = (): number => agent.peer.count("error.report");
+    const acks = (): number => agent.peer.count("result.ack");
+
+    const before = acks();
+    agent.peer.send({ t: "cmd.result", b: { jti: first.jti, result: task.result ?? "" } });
+    await until(() => acks() === before + 1, "the second acknowledgement");
+    // Signed for another command.
+    await agent.result(`${task.cmd.slice(0, -2)}AA`, first.jti, { status: "failed" });
+    await until(() => refusals() === 1, "a refusal");
+    // Signed by another machine.
+    const stranger = await newAgentKey();
+    const forged = await stranger.sign("result", {
+      jti: "forged",
+      iss: stranger.kid,
+      cmd: hashSecret(task.cmd),
+      status: "failed",
+      started: 1,
+      ended: 2,
+      prev: null,
+    });
+    agent.peer.send({ t: "cmd.result", b: { jti: first.jti, result: forged } });
+    await until(() => refusals() === 2, "another refusal");
+    // Another machine's command.
+    const other = await world.visit();
+    other.agent.peer.send({ t: "cmd.result", b: { jti: first.jti, result: task.result ?? "" } });
+    await until(() => other.agent.peer.count("error.report") === 1, "the refusal of a stranger");
+    expect(await visitor.api("getTask", { params: { jti: first.jti } })).toMatchObject({
+      state: "succeeded",
+    });
+    const { items } = await visitor.api("listEvents", { params: { id: caseId } });
+    expect(items.filter(({ type }) => type === "task.ended")).toHaveLength(1);
   });
 
   test("stop on the customer's phone ends the session in the books and at the PC", async () => {

@@ -9,6 +9,7 @@ import {
   createSigner,
   createTechnician,
   type KeyPair,
+  type LinkSecret,
   parseLink,
   type Technician,
   type TechnicianDeps,
@@ -51,7 +52,7 @@ export class World implements AsyncDisposable {
   /** A technician's side for whoever is signed in with `visitor`. */
   async person(visitor: Visitor, key: TechnicianKey | undefined): Promise<Person> {
     const me = await visitor.api("getMe");
-    const secrets = new Map<string, { secret: string; root: string }>();
+    const secrets = new Map<string, LinkSecret>();
     const numbers = new Map<string, number>();
     const timer = (ms: number, run: () => void): (() => void) => {
       const handle = setTimeout(run, ms);
