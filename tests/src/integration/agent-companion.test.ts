@@ -23,12 +23,19 @@ const withPage = (scopes: Parameters<typeof joinedAgent>[0] = []) =>
   joinedAgent(scopes, { agent: { prompt: "companion" } });
 const pageOf = ({ machine }: Joined) => new URL(machine.agent.status().companion ?? "");
 
-function get(url: URL, headers: Record<string, string> = {}, method = "GET"): Promise<{ status: number; headers: Record<string, unknown> }> {
+function get(
+  url: URL,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<{ status: number; headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: url.hostname, port: url.port, path: url.pathname, method, headers }, (answer) => {
-      answer.resume();
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
-    });
+    const asked = request(
+      { host: url.hostname, port: url.port, path: url.pathname, method, headers },
+      (answer) => {
+        answer.resume();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
+      },
+    );
     asked.once("error", reject).end();
   });
 }
@@ -59,7 +66,10 @@ async function openPage(url: URL, token: string, origin = url.origin) {
     close: () => socket.close(),
     until(fits: (view: CompanionView) => boolean): Promise<CompanionView> {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`not seen, last: ${JSON.stringify(views.at(-1))}`)), 10_000);
+        const timer = setTimeout(
+          () => reject(new Error(`not seen, last: ${JSON.stringify(views.at(-1))}`)),
+          10_000,
+        );
         const look = () => {
           const found = views.find(fits);
           if (found === undefined) return;
@@ -79,8 +89,14 @@ test("the page comes with strict headers, and only under its own name", async ()
   const url = pageOf(joined);
   const page = await get(url);
   expect(page.status).toBe(200);
-  expect(page.headers["content-security-policy"]).toMatch(/default-src 'none'.*script-src 'self';.*frame-ancestors 'none'.*require-trusted-types-for/);
-  expect(page.headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff", "x-frame-options": "DENY" });
+  expect(page.headers["content-security-policy"]).toMatch(
+    /default-src 'none'.*script-src 'self';.*frame-ancestors 'none'.*require-trusted-types-for/,
+  );
+  expect(page.headers).toMatchObject({
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+  });
   expect(page.headers["set-cookie"]).toBeUndefined();
   expect((await get(url, { host: "attacker.example" })).status).toBe(421);
   expect((await get(url, { host: `localhost:${url.port}` })).status).toBe(421);
@@ -102,12 +118,25 @@ test("the customer reads the question on the page, answers, sees what is done, a
   const { technician, link } = joined;
   const url = pageOf(joined);
   const page = await openPage(url, url.hash.slice(1));
-  expect(await page.until((view) => view.organisation === "Cedar IT")).toMatchObject({ connection: "online", joining: "joined" });
+  expect(await page.until((view) => view.organisation === "Cedar IT")).toMatchObject({
+    connection: "online",
+    joining: "joined",
+  });
 
   const asked = technician.ask(["view_diagnostics", "run_checks", "run_commands"]);
   const { prompt } = await page.until((view) => view.prompt !== null);
-  expect(prompt).toMatchObject({ kind: "consent", technician: "Sam Field", organisation: "Cedar IT", caseRef: "#1042" });
-  const yes = { prompt: prompt?.id, answer: "yes", scopes: ["run_checks", "run_commands", "terminal"], record: false };
+  expect(prompt).toMatchObject({
+    kind: "consent",
+    technician: "Sam Field",
+    organisation: "Cedar IT",
+    caseRef: "#1042",
+  });
+  const yes = {
+    prompt: prompt?.id,
+    answer: "yes",
+    scopes: ["run_checks", "run_commands", "terminal"],
+    record: false,
+  };
   // Without the tick that they may decide it is no yes, and the question stays.
   page.say("prompt.answer", { ...yes, authorised: false });
   page.say("prompt.answer", { ...yes, authorised: true });
@@ -117,11 +146,15 @@ test("the customer reads the question on the page, answers, sees what is done, a
   expect(open.sessions[0]?.scopes.map(({ scope }) => scope)).toEqual(["run_checks", "run_commands"]);
 
   await technician.run("check.run", { check: "disk.inodes", params: {} });
-  await page.until((view) => view.done.some((item) => item.kind === "checked" && item.text.startsWith("tested:")));
+  await page.until((view) =>
+    view.done.some((item) => item.kind === "checked" && item.text.startsWith("tested:")),
+  );
   await technician.open("command.run", { argv: ["/bin/sleep", "60"], timeoutMs: 60_000, stream: 9 } as never);
   await page.until((view) => view.running.some(({ text }) => text === "Running: /bin/sleep 60"));
   page.say("companion.stop", {});
-  await page.until((view) => view.askingBlocked && view.ended?.why === "stopped" && view.running.length === 0);
+  await page.until(
+    (view) => view.askingBlocked && view.ended?.why === "stopped" && view.running.length === 0,
+  );
   expect((await link.next("session.ended")).why).toBe("customer");
   page.say("companion.revoke", { allowAsking: true });
   await page.until((view) => !view.askingBlocked && view.ended === null && view.sessions.length === 0);
@@ -143,7 +176,13 @@ test("a step is shown, and its answer goes to the hub signed, until the step is 
     text: "Are the lights green?",
     hazard: null,
     waitsFor: "customer" as const,
-    input: { kind: "choice" as const, choices: [{ value: "green", label: "Yes, green" }, { value: "unsure", label: "I am not sure" }] },
+    input: {
+      kind: "choice" as const,
+      choices: [
+        { value: "green", label: "Yes, green" },
+        { value: "unsure", label: "I am not sure" },
+      ],
+    },
     outcome: null,
   };
   link.send({ t: "step.show", b: { sid: technician.sid, step } });
@@ -153,7 +192,11 @@ test("a step is shown, and its answer goes to the hub signed, until the step is 
   const answer = await link.next("answer.give");
   const { verifyObject } = await import("@deskside/protocol");
   const { crypto } = await import("../support/raw-hub.ts");
-  expect(await verifyObject(crypto, "answer", answer.answer, technician.deviceKey)).toMatchObject({ step: "run1.3", answer: "green", sid: technician.sid });
+  expect(await verifyObject(crypto, "answer", answer.answer, technician.deviceKey)).toMatchObject({
+    step: "run1.3",
+    answer: "green",
+    sid: technician.sid,
+  });
   link.send({ t: "step.show", b: { sid: technician.sid, step: null } });
   await page.until((view) => view.step === null);
   page.close();
