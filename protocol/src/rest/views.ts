@@ -242,6 +242,12 @@ export const dueView = () =>
     why: foreignText(1_000),
     plain: foreignText(2_000),
     technical: foreignText(2_000),
+    /** What a healthy answer looks like, with what the checks found; empty where there is nothing to say. */
+    expected: foreignText(2_000),
+    /** Of a change: how risky it is, what is kept first, and the way back. */
+    change: z.nullable(
+      z.strictObject({ risk: text(16), backupFirst: foreignText(1_000), undo: foreignText(1_000) }),
+    ),
     hazard: z.nullable(foreignText(1_000)),
     /** Who acts: see `customerStep.waitsFor`; `signer`: a check waits for the session technician's signature. */
     waitsFor: z.enum(["customer", "technician", "agent", "signer"]),

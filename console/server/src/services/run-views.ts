@@ -163,6 +163,8 @@ function dueView(run: LoadedRun): DueView | null {
     why: due.why,
     plain: due.say.plain,
     technical: due.say.technical,
+    expected: due.kind === "question" ? due.expected : "",
+    change: due.kind === "action" ? { risk: due.risk, backupFirst: due.backupFirst, undo: due.undo } : null,
     hazard: due.hazard === null ? null : due.hazard.technical || due.hazard.plain,
     waitsFor,
     customer: customerStepOf(run),

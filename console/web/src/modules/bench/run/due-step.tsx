@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
 import { StateTag } from "../../../components/state-tag.tsx";
-import { t } from "../../../messages/text.ts";
+import { t, tOr } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
 import { useLive } from "../../../live/context.ts";
 import { commandWords, operationTitle } from "../words.ts";
@@ -56,6 +56,7 @@ export function DueStep({ run, due }: { readonly run: RunView; readonly due: Due
       )}
       {task?.summary == null ? null : <p className="mono dim">{task.summary}</p>}
       {due.why === "" ? null : <p className="faint">{due.why}</p>}
+      <Facts due={due} />
       {goOn ? null : <Waiting run={run} due={due} retry={retry} />}
       {goOn || due.input.kind === "none" ? null : <AnswerForm due={due} answer={answer} />}
       {!goOn && due.manual !== null ? <Manual due={due} answer={answer} /> : null}
@@ -91,6 +92,27 @@ export function DueStep({ run, due }: { readonly run: RunView; readonly due: Due
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** What a technician weighs before they answer or sign: the healthy answer, and of a change its risk and way back. */
+function Facts({ due: { expected, change } }: { readonly due: DueView }) {
+  const rows = [
+    [t("run.expected"), expected],
+    [t("run.risk"), change === null ? "" : tOr("risk", change.risk)],
+    [t("run.backupFirst"), change?.backupFirst ?? ""],
+    [t("run.undo"), change?.undo ?? ""],
+  ].filter(([, text]) => text !== "");
+  if (rows.length === 0) return null;
+  return (
+    <dl className="facts">
+      {rows.map(([title, text]) => (
+        <div key={title} style={{ display: "contents" }}>
+          <dt>{title}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
