@@ -84,7 +84,16 @@ describe("the customer's page without an agent", () => {
   test("says what is wrong with a link, and how to get help without one", async () => {
     await using hub = await startHub();
     using desk = commandLine();
-    await desk.run("org", "create", "--name", "Cedar IT", "--owner", "Sam Field", "--link", hub.ownerLink ?? "");
+    await desk.run(
+      "org",
+      "create",
+      "--name",
+      "Cedar IT",
+      "--owner",
+      "Sam Field",
+      "--link",
+      hub.ownerLink ?? "",
+    );
     const opened = await desk.run<{ customerLink: string; joinLink: string }>(
       ...["case", "open", "--person", "Alex Reed", "--problem", "No website opens"],
     );

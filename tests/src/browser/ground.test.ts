@@ -11,7 +11,9 @@ describe("a customer's PC of a test's own", () => {
     expect(freePct(pc)).toBeGreaterThan(90);
     expect(fillDisk(pc)).toBeLessThan(1);
     expect(leftOvers(pc).length).toBeGreaterThan(10);
-    expect(() => pc.run("/bin/sh", ["-c", "head -c 2000000 /dev/zero >/var/tmp/more"])).toThrow("No space left on device");
+    expect(() => pc.run("/bin/sh", ["-c", "head -c 2000000 /dev/zero >/var/tmp/more"])).toThrow(
+      "No space left on device",
+    );
     expect(() => pc.run("touch", ["/etc/deskside-was-here"])).toThrow("Read-only file system");
     expect(pc.crontab()).toBeNull();
   });

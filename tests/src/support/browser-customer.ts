@@ -62,7 +62,10 @@ export async function confirmChange(page: Page, heading: RegExp): Promise<string
   // A click too soon after the question appeared counts for nothing, by intention: the countdown's next second is late enough.
   const countdown = page.getByRole("timer");
   const first = await countdown.innerText();
-  await page.waitForFunction((before) => document.querySelector("[role=timer]")?.textContent?.trim() !== before, first.trim());
+  await page.waitForFunction(
+    (before) => document.querySelector("[role=timer]")?.textContent?.trim() !== before,
+    first.trim(),
+  );
   if (open) await yes.click();
   await gone;
   return exact;

@@ -79,8 +79,33 @@ export async function startFlow(page: Page, title: string): Promise<void> {
 }
 
 /** The step that is due, once it is this one. */
-export const dueStep = (page: Page, title: string) => page.locator(".due", { has: page.locator(".strong", { hasText: title }) });
+export const dueStep = (page: Page, title: string) =>
+  page.locator(".due", { has: page.locator(".strong", { hasText: title }) });
 
 /** Waits until the record of the run holds this step. */
 export const doneStep = (page: Page, title: string) =>
   page.locator(".step.done", { has: page.locator(".strong", { hasText: title }) });
+
+/** Asks for one more permission, from the chips at the top. */
+export async function ask(page: Page, scope: "run_commands" | "terminal" | "install_task"): Promise<void> {
+  await page
+    .getByRole("group", { name: t("ask.allowed") })
+    .getByRole("button", { name: `+ ${t(`scope.${scope}`)}` })
+    .click();
+}
+
+/** Closes the case whose customer has confirmed, with the words that the run found. */
+export async function closeCase(page: Page): Promise<void> {
+  await page.getByRole("button", { name: t("close.open") }).click();
+  await page.getByText(t("close.confirmed")).waitFor();
+  await page.getByRole("button", { name: t("close.button") }).click();
+  await page.getByText(t("close.done")).waitFor();
+}
+
+/** Presses a button that saves a file, and returns where it was put. */
+export async function saved(page: Page, button: string, path: string): Promise<string> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await (await download).saveAs(path);
+  return path;
+}
