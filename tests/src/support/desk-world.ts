@@ -25,7 +25,11 @@ export interface Machine extends AsyncDisposable {
 
 /** A fresh hub with its organisation and owner. */
 export async function deskWorld(options: HubProgramOptions = {}): Promise<DeskWorld> {
-  const hub = await startHubProgram(options);
+  return foundWorld(await startHubProgram(options));
+}
+
+/** The same at a hub that runs already and that nobody has taken yet. */
+export async function foundWorld(hub: HubProgram): Promise<DeskWorld> {
   const owner = commandLine();
   const { sub } = await owner.done("login", hub.ownerLink);
   const { root } = await owner.done("org", "create", "--name", "Cedar IT", "--owner", "Sam Field");
@@ -62,9 +66,13 @@ export async function openCase(owner: CommandLine, problem = "The disk is full")
   return { id, ref, number: ref.replace("#", ""), joinLink, customerLink };
 }
 
-/** An agent that has opened the join link and waits for the technician. The owner counts as known to its customer. */
-export async function startMachine(world: DeskWorld, opened: Opened): Promise<Machine> {
-  const state = stateWithContacts(world.root, [world.sub]);
+/** An agent that has opened the join link and waits for the technician. `knows`: whom its customer has met before; the owner. */
+export async function startMachine(
+  world: DeskWorld,
+  opened: Opened,
+  knows: readonly string[] = [world.sub],
+): Promise<Machine> {
+  const state = stateWithContacts(world.root, knows);
   const flags = [
     "--state",
     state,

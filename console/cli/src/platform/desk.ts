@@ -9,6 +9,7 @@ import {
   DesksideError,
   type ErrorCode,
   ERRORS,
+  type LinkSecret,
   type LinkSecrets,
   type Me,
   type PrivateJwk,
@@ -48,7 +49,7 @@ export interface Desk {
 
 export const secretsOf = (home: Home): LinkSecrets => ({
   async get(place) {
-    return (await home.read(`secret ${place}`)) as { secret: string; root: string } | undefined;
+    return (await home.read(`secret ${place}`)) as LinkSecret | undefined;
   },
   set: (place, value) => home.write(`secret ${place}`, value),
 });

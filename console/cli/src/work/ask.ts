@@ -92,7 +92,7 @@ export async function joined(
         if (error instanceof DesksideError && error.code === "NOT_FOUND") return undefined;
         throw error;
       });
-      if (to !== undefined && to.device.devcert !== null && to.device.nonce !== null) return to;
+      if (to !== undefined && to.device.joinedAt !== null && to.device.nonce !== null) return to;
       await bell.next();
     }
   };
