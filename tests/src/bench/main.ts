@@ -6,9 +6,13 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figures.ts";
+import { agentParts } from "./part-agent.ts";
+import { crowdParts } from "./part-crowd.ts";
 import { floodParts } from "./part-flood.ts";
 import type { Part } from "./part.ts";
 import { pressureParts } from "./part-pressure.ts";
+import { startParts } from "./part-start.ts";
+import { stepParts } from "./part-steps.ts";
 import { terminalParts } from "./part-terminal.ts";
 import { endAll } from "./programs.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -29,7 +33,15 @@ async function closeStage(): Promise<void> {
   );
 }
 
-const parts: readonly Part[] = [...terminalParts(shared), ...pressureParts(shared), ...floodParts(shared)];
+const parts: readonly Part[] = [
+  ...startParts(shared),
+  ...agentParts(shared),
+  ...terminalParts(shared),
+  ...pressureParts(shared),
+  ...floodParts(shared),
+  ...stepParts(),
+  ...crowdParts(),
+];
 
 process.on("exit", endAll);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
