@@ -139,6 +139,8 @@ export const endpoints = {
         name: foreignLine(80),
         can: list(z.enum(RIGHTS), 4),
         forSelf: z.optional(z.boolean()),
+        /** The new person, as certificates name them: the inviter chooses, and signs for nobody else. */
+        sub: z.optional(id()),
       }),
     response: () => z.strictObject({ id: id(), expiresAt: timeMs() }),
   },

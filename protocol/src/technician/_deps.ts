@@ -1,5 +1,6 @@
 /** What the technician's side takes from its platform: keys, keeping, time and transport. */
 import type { Crypto } from "../trust/crypto.ts";
+import type { Right } from "../objects/techcert.ts";
 import type { Signer } from "../trust/sign.ts";
 import type { FrameMac } from "../trust/stream-keys.ts";
 import type { Bytes } from "../trust/bytes.ts";
@@ -12,10 +13,24 @@ export interface TechnicianKey {
   readonly certs: readonly string[];
 }
 
-/** Secrets of links that this technician made; kept on their own machine, never at the hub. */
+/** What is kept of a link that this technician made. */
+export interface LinkSecret {
+  readonly secret: string;
+  readonly root: string;
+  /** An invitation: what its maker chose. The certificate says this, whatever the hub shows by then. */
+  readonly offer?: {
+    readonly name: string;
+    readonly can: readonly Right[];
+    /** The person; null: the inviter. */
+    readonly sub: string | null;
+  };
+  /** A join link: the machine that proved its secret first. No other gets an answer. */
+  readonly machine?: string;
+}
+/** Secrets of links that this technician made; kept on their own machine, never at the hub. All of a value is kept. */
 export interface LinkSecrets {
-  get(place: string): Promise<{ readonly secret: string; readonly root: string } | undefined>;
-  set(place: string, value: { readonly secret: string; readonly root: string }): Promise<void>;
+  get(place: string): Promise<LinkSecret | undefined>;
+  set(place: string, value: LinkSecret): Promise<void>;
 }
 
 export interface TechnicianDeps {

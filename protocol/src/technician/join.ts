@@ -44,6 +44,10 @@ export function createJoining(deps: TechnicianDeps, root: () => Promise<string>,
         const shared = await joinKey(crypto, ours.secret, ours.root);
         const j1 = await verifyJ1(crypto, shared, request.j1, request.mac);
         if (j1.kid !== device) throw new DesksideError("AUDIENCE");
+        // Read under the lock: whoever has the link as well, and a hub that lets both in, gets no second machine.
+        const { machine = device } = (await deps.secrets.get(`j/${request.link}`)) ?? ours;
+        if (machine !== device) throw new DesksideError("LINK_USED");
+        if (ours.machine === undefined) await deps.secrets.set(`j/${request.link}`, { ...ours, machine });
         const trust = await api("getTrust");
         const iat = Math.floor(deps.nowMs() / 1_000);
         const leaf = key.certs.at(-1);

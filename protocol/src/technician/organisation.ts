@@ -81,9 +81,12 @@ export async function invite(
   const { api, crypto } = deps;
   const secret = newSecret(crypto);
   const tokenHash = await hashToken(crypto, await linkToken(crypto, secret));
-  const body = { tokenHash, name: input.name, can: [...input.can], ...(input.forSelf === true ? { forSelf: true } : {}) };
+  const { name, can } = input;
+  // Named here, not by the hub: it could give the new person the name of somebody whom customers have let in.
+  const sub = input.forSelf === true ? null : newId(crypto);
+  const body = { tokenHash, name, can: [...can], ...(sub === null ? { forSelf: true } : { sub }) };
   const { id, expiresAt } = await api("createInvitation", { body });
-  await deps.secrets.set(`i/${id}`, { secret, root });
+  await deps.secrets.set(`i/${id}`, { secret, root, offer: { name, can, sub } });
   return { id, expiresAt, url: formatLink({ kind: "invite", origin: deps.origin, place: id, root, secret }) };
 }
 
@@ -101,8 +104,9 @@ export async function requestMembership(
 }
 
 /**
- * Signs the certificate for a request, if this side made the invitation and the request proves its secret. False:
- * nothing to sign. Throws SIGNATURE where somebody without the link made the request.
+ * Signs the certificate for a request, if this side made the invitation and the request proves its secret. Name,
+ * rights and person are those that this side chose. False: nothing to sign. Throws SIGNATURE where somebody without the
+ * link made the request, CLAIMS where the hub names another person.
  */
 export async function approveRequest(
   deps: Pick<TechnicianDeps, "api" | "crypto" | "secrets" | "nowMs">,
@@ -111,21 +115,24 @@ export async function approveRequest(
   scopes: readonly Scope[] = OFFERED_SCOPES,
 ): Promise<boolean> {
   const ours = await deps.secrets.get(`i/${invitation.id}`);
-  if (ours === undefined || invitation.request === null || invitation.state !== "requested") return false;
+  if (ours?.offer === undefined || invitation.request === null || invitation.state !== "requested") return false;
   const jwk = z.parse(publicJwk(), invitation.request.jwk);
   const proven = await verifyTechRequest(deps.crypto, { ...ours, jwk, mac: invitation.request.mac });
   if (!proven) throw new DesksideError("SIGNATURE", "This request was not made with your link.");
   const leaf = key.certs.at(-1);
   if (leaf === undefined) throw new DesksideError("CHAIN");
   const signer = readStrict(objects.techcert, leaf).claims;
+  const { can } = ours.offer;
+  const { sub, name } = ours.offer.sub === null ? signer : { sub: ours.offer.sub, name: ours.offer.name };
+  if (invitation.request.sub !== sub) throw new DesksideError("CLAIMS", "The request is of another person.");
   const iat = Math.floor(deps.nowMs() / 1_000);
   const cert = await key.signer.sign("techcert", {
     jti: newId(deps.crypto),
     iss: key.signer.kid,
-    sub: invitation.request.sub,
-    name: invitation.name,
+    sub,
+    name,
     cnf: { jwk },
-    can: invitation.can,
+    can: [...can],
     scopes: scopes.filter((scope) => signer.scopes.includes(scope)),
     iat,
     exp: Math.min(iat + LIFE_S.technician, signer.exp),

@@ -2,7 +2,8 @@
 import { DesksideError, type ErrorCode } from "../errors.ts";
 import type { Body } from "../messages/_index.ts";
 import { type Claims, LIFE_S } from "../objects/_index.ts";
-import type { Operation } from "../operations/_index.ts";
+import { operations, type Operation } from "../operations/_index.ts";
+import { z } from "../schema.ts";
 import type { Scope } from "../scopes.ts";
 import { hashOf } from "../trust/thumbprint.ts";
 import { verifyObject } from "../trust/verify.ts";
@@ -33,7 +34,11 @@ export interface Technician extends Joining, Commands, Streams {
   readonly devices: KnownDevices;
   /** Asks the customer; resolves with what they said. `shown` is called once the prompt is on their screen. */
   ask(request: AskRequest, shown?: (where: "companion" | "terminal", until: number) => void): Promise<AskOutcome>;
-  /** Signs a due step of a flow, if a grant covers it. `missing`: the scope that has to be asked for first. */
+  /**
+   * Signs a due step of a flow, if a grant covers it. `missing`: the scope that has to be asked for first. What is
+   * `readOnly` may be signed unasked, and that is the hub's word: it is held to a built-in check, whatever it says.
+   * All else only after a person's click beneath the exact arguments. Throws FORBIDDEN, OPERATION or ARGUMENTS.
+   */
   runDue(due: Body<"run.due">): Promise<{ readonly started: true } | { readonly missing: Scope | null }>;
   /** Answers join requests and due read-only checks by itself from now on. `report` hears of failures. */
   assist(report: (error: unknown) => void): () => void;
@@ -100,13 +105,14 @@ export function createTechnician(deps: TechnicianDeps, root: () => Promise<strin
   };
 
   const runDue: Technician["runDue"] = async (due) => {
+    const op = assertSignable(due);
     const detail = await api("getCase", { params: { id: due.case } });
     const session = detail.sessions.find(({ id }) => id === due.sid);
     const grant = session === undefined ? undefined : grantFor(session, due.scope, deps.nowMs());
     if (grant === undefined) return { missing: due.scope };
     const { device, sid, jti } = due;
     const step = { run: due.run, visit: due.visit, attempt: due.attempt };
-    const request = { device, sid, grant, op: due.op as Operation, args: due.args as never, jti, step };
+    const request = { device, sid, grant, op, args: due.args as never, jti, step };
     const stream = (due.args as { stream?: unknown }).stream;
     if (typeof stream === "number") await streams.program({ ...request, args: due.args as never }, { onOutput: () => undefined });
     else await commands.send(request);
@@ -139,6 +145,20 @@ export function createTechnician(deps: TechnicianDeps, root: () => Promise<strin
       await api("storeHead", { params: { id: caseId }, body: { head, certs: [...certs] } });
     },
   };
+}
+
+/** The only operation that is signed with nobody looking: it runs what the agent was built with, and changes nothing. */
+const UNASKED: Operation = "check.run";
+
+/** What the hub says is due, as far as it may be signed. The hub is a router: nothing of it is believed. */
+function assertSignable(due: Body<"run.due">): Operation {
+  if (!Object.hasOwn(operations, due.op)) throw new DesksideError("OPERATION");
+  // Sound: the name was just found in the registry.
+  const op = due.op as Operation;
+  if (due.readOnly && op !== UNASKED) throw new DesksideError("FORBIDDEN", "Only a check is signed unasked.");
+  const args: z.core.$ZodType = operations[op].args();
+  if (!z.safeParse(args, due.args).success) throw new DesksideError("ARGUMENTS");
+  return op;
 }
 
 export { grantFor };

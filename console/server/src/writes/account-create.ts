@@ -24,6 +24,7 @@ export default defineWrite({
       .where((eb) =>
         eb.or([
           eb("id", "=", id),
+          eb("sub", "=", input.sub),
           eb.and([eb("organisationId", "=", organisationId), eb("email", "=", email)]),
         ]),
       )

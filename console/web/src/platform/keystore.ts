@@ -4,6 +4,7 @@ import {
   createSigner,
   DesksideError,
   type KeyPair,
+  type LinkSecret,
   type LinkSecrets,
   type PublicJwk,
   publicJwk,
@@ -23,7 +24,8 @@ interface KeptKey {
 }
 
 function readKey(value: unknown): KeptKey | undefined {
-  if (typeof value !== "object" || value === null || !("privateKey" in value) || !("publicJwk" in value)) return undefined;
+  if (typeof value !== "object" || value === null || !("privateKey" in value) || !("publicJwk" in value))
+    return undefined;
   if (!(value.privateKey instanceof CryptoKey)) return undefined;
   return { privateKey: value.privateKey, publicJwk: z.parse(publicJwk(), value.publicJwk) };
 }
@@ -49,7 +51,11 @@ export async function adoptKey(from: string, sub: string): Promise<void> {
 /** The root that this browser pinned at first start or from its invitation's link; never taken from the hub. */
 export async function pinnedRoot(): Promise<string> {
   const root = await kept("pinned", "root");
-  if (typeof root !== "string") throw new DesksideError("STATE", "This browser has pinned no organisation: open an invitation link in it.");
+  if (typeof root !== "string")
+    throw new DesksideError(
+      "STATE",
+      "This browser has pinned no organisation: open an invitation link in it.",
+    );
   return root;
 }
 export const pinRoot = (root: string): Promise<unknown> => keep("pinned", "root", root);
@@ -73,9 +79,11 @@ export async function certifiedKey(sub: string): Promise<TechnicianKey | undefin
 export const linkSecrets: LinkSecrets = {
   async get(place) {
     const value = await kept("secrets", place);
-    if (typeof value !== "object" || value === null || !("secret" in value) || !("root" in value)) return undefined;
+    if (typeof value !== "object" || value === null || !("secret" in value) || !("root" in value))
+      return undefined;
     const { secret, root } = value;
-    return typeof secret === "string" && typeof root === "string" ? { secret, root } : undefined;
+    // Sound: only `set` below writes here, into this origin's own database.
+    return typeof secret === "string" && typeof root === "string" ? (value as LinkSecret) : undefined;
   },
   async set(place, value) {
     await keep("secrets", place, value);
