@@ -1,6 +1,6 @@
 /** Turns what systems keep as logs into entries of one line each, without secrets. */
 import { cleanLine } from "@deskside/protocol";
-import { endsInSecretName, REDACTED, redact } from "./_redact.ts";
+import { endsInSecretName, REDACTED, redact } from "../process/redact.ts";
 
 /** Characters kept of one message. */
 const MESSAGE_CHARS = 600;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { logField, parseJournal, parseKernelLog, parseSyslog } from "./_log-lines.ts";
-import { REDACTED, redact } from "./_redact.ts";
+import { REDACTED, redact } from "../process/redact.ts";
 import { groupAlike, judgeErrors } from "./log.errors.ts";
 
 const SECRET = "hunter2Xy9";

@@ -3,7 +3,7 @@ import { z } from "@deskside/protocol";
 import { isIP } from "node:net";
 import { defineCheck, type Finding } from "./_check.ts";
 import type { Probe } from "./_probe.ts";
-import { redact } from "./_redact.ts";
+import { redact } from "../process/redact.ts";
 import { type TcpAnswer, tryTcp } from "./_tcp.ts";
 
 const WAIT_MS = 3_000;

@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { cleanLine, type Inventory } from "@deskside/protocol";
-import { redact } from "../checks/_redact.ts";
+import { redact } from "../process/redact.ts";
 import { readText } from "../linux/read-text.ts";
 import { findProgram } from "../process/find-program.ts";
 import { runProgram } from "../process/run-program.ts";

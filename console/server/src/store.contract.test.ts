@@ -20,7 +20,7 @@ const ADAPTERS: readonly { name: string; create: (place: string) => Store }[] = 
 ];
 
 /** The child that writes until it is killed. */
-const WRITER = fileURLToPath(new URL("./store.killed-writer.ts", import.meta.url));
+const WRITER = fileURLToPath(new URL("./testing/store-killed-writer.ts", import.meta.url));
 // Each test opens a store of its own; its threads start five times faster from a cache.
 enableCompileCache(join(tmpdir(), "deskside-test-cache"));
 const by = { actor: TECHNICIAN, at: SAMPLE_TIME };

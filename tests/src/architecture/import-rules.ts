@@ -118,7 +118,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     of: /^console\/server\/src\//,
-    except: /^console\/server\/src\/(?:adapters\/|compose\.ts$)|\.test\.ts$/,
+    except: /^console\/server\/src\/(?:adapters\/|testing\/|compose\.ts$)|\.test\.ts$/,
     never: [/^console\/server\/src\/adapters\//],
     because: "compose.ts alone picks adapters",
   },

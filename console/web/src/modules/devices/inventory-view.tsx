@@ -165,7 +165,7 @@ function Rows({ title, rows, open = false }: RowsProps) {
       {rows.length === 0 ? (
         <p className="faint">{t("inventory.nothing")}</p>
       ) : (
-        <table className="table tabular">
+        <table className="table">
           <tbody>
             {rows.map((cells) => (
               <tr key={cells.join("|")}>

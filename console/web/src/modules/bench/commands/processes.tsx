@@ -67,7 +67,7 @@ function List() {
           <p className="faint pad">
             {t("commands.total", { count: data.total })} · <Moment at={data.takenAt} seconds />
           </p>
-          <table className="table tabular">
+          <table className="table tabular middle">
             <thead>
               <tr>
                 <th>{t("commands.name")}</th>

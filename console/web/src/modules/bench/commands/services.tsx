@@ -60,7 +60,7 @@ function List() {
       <p className="faint pad">
         {data === undefined ? t("commands.noInventory") : t("commands.eachConfirmed")}
       </p>
-      <table className="table">
+      <table className="table middle">
         <tbody>
           {services.slice(0, SHOWN).map(({ name, state }) => (
             <tr key={name}>

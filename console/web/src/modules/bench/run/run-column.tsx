@@ -58,7 +58,7 @@ export function RunColumn() {
           />
         </div>
       ) : (
-        <RunList run={run} />
+        <RunList run={run} another={open ? () => setStarting(true) : undefined} />
       )}
       <NoteBox />
       {run === undefined || choosing ? null : <Phases run={run} />}
@@ -66,7 +66,13 @@ export function RunColumn() {
   );
 }
 
-function RunList({ run }: { readonly run: RunView }) {
+interface RunListProps {
+  readonly run: RunView;
+  /** Begins another flow; undefined where the case is closed. */
+  readonly another: (() => void) | undefined;
+}
+
+function RunList({ run, another }: RunListProps) {
   const due = useRef<HTMLLIElement>(null);
   const visit = run.due?.visit;
   useEffect(() => {
@@ -94,12 +100,12 @@ function RunList({ run }: { readonly run: RunView }) {
           </li>
         ))}
       </ol>
-      {run.state === "running" ? null : <Conclusion run={run} />}
+      {run.state === "running" ? null : <Conclusion run={run} another={another} />}
     </div>
   );
 }
 
-function Conclusion({ run }: { readonly run: RunView }) {
+function Conclusion({ run, another }: RunListProps) {
   return (
     <div className="conclusion">
       <div className="row">
@@ -112,6 +118,13 @@ function Conclusion({ run }: { readonly run: RunView }) {
           {t("run.scores", { hardware: run.hardwareScore, software: run.softwareScore })}
         </p>
       ) : null}
+      {another === undefined ? null : (
+        <div>
+          <button type="button" className="btn small" onClick={another}>
+            {t("run.startAnother")}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

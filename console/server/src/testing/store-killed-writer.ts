@@ -1,8 +1,8 @@
 /** A process of the store's contract: records steps as fast as it can, and prints the id of each acknowledged answer. */
 import { writeSync } from "node:fs";
-import { createSqliteStore } from "./adapters/sqlite/sqlite-store.ts";
-import type { Store } from "./ports/store.ts";
-import { sampleCase, sampleRun, sampleStep } from "./store.samples.ts";
+import { createSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import type { Store } from "../ports/store.ts";
+import { sampleCase, sampleRun, sampleStep } from "../store.samples.ts";
 
 const ADAPTERS: Readonly<Record<string, (place: string) => Store>> = {
   SQLite: (folder) => createSqliteStore({ folder }),
