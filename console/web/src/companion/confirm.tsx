@@ -9,6 +9,8 @@ import { words } from "./words.ts";
 
 /** A click this soon, in ms, was meant for what stood here before. */
 const SETTLE_MS = 700;
+/** Longer than this, the change is told in smaller letters. */
+const LONG_CHARS = 60;
 
 export interface ConfirmProps {
   readonly prompt: Extract<Prompt, { kind: "confirm" }>;
@@ -38,7 +40,7 @@ export function Confirm({ prompt, offsetMs, onAnswer }: ConfirmProps) {
       aria-describedby="ask-exact"
     >
       <p className="quiet">{words.own}</p>
-      <h1 id="ask-title">
+      <h1 id="ask-title" className={prompt.what.length > LONG_CHARS ? "long" : undefined}>
         <Rich text={confirm.title} values={{ name: prompt.technician, what: prompt.what }} />
       </h1>
       <div className="exactly">
@@ -53,7 +55,7 @@ export function Confirm({ prompt, offsetMs, onAnswer }: ConfirmProps) {
           <Rich text={confirm.undo} values={{ undo: prompt.undo }} />
         </p>
       )}
-      <div className="pair">
+      <div className="pair answers">
         <button ref={no} type="button" className="big deny" onClick={() => answer("no")}>
           {confirm.no}
         </button>

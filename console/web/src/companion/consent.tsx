@@ -155,7 +155,7 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
         />
         <span>{consent.authorised}</span>
       </label>
-      <div className="pair">
+      <div className="pair answers">
         <button ref={no} type="button" className="big deny" onClick={() => deny("no")}>
           {consent.no}
         </button>

@@ -24,6 +24,7 @@ import { Alone, Idle, Problem, Waiting } from "./plain-screens.tsx";
 import { Running } from "./running.tsx";
 import type { Screen } from "./screen.ts";
 import { words } from "./words.ts";
+import { Heading } from "../customer/parts/heading.tsx";
 
 /** Stop is over within two seconds; later than this, in ms, the page says what else helps. */
 const STOP_SLOW_MS = 2_000;
@@ -66,7 +67,7 @@ export function Live({ link, state, view, screen }: LiveProps) {
     <>
       {view.step === null ? (
         <section className="step">
-          <h1>{fill(words.session.title, { name: first.technician })}</h1>
+          <Heading>{fill(words.session.title, { name: first.technician })}</Heading>
           <p className="say">{words.session.text}</p>
         </section>
       ) : (
@@ -94,9 +95,10 @@ export function Live({ link, state, view, screen }: LiveProps) {
             connected={connected}
             now={now}
             stopping={state.stopSince !== null}
+            compact={question}
             onStop={() => link.stop()}
             onDone={
-              question
+              question || view.done.length === 0
                 ? undefined
                 : () => {
                     doneHeading.current?.scrollIntoView({ block: "start" });

@@ -5,6 +5,7 @@ import { Rich } from "../customer/parts/rich.tsx";
 import { shared } from "../customer/parts/shared-words.ts";
 import { fill, plural, timeOfDay } from "../customer/parts/words.ts";
 import { words } from "./words.ts";
+import { Heading } from "../customer/parts/heading.tsx";
 
 /** Takes the Helper and its folder away, where the line of the join page put them. */
 const REMOVE_LINE = "rm -rf ~/deskside-helper ~/.deskside-agent";
@@ -20,7 +21,7 @@ export function Stopped(props: {
   const [closing, setClosing] = useState(false);
   return (
     <section className="step" role="status">
-      <h1>{shared.stopped.title}</h1>
+      <Heading>{shared.stopped.title}</Heading>
       <p className="say">
         {ended === null ? shared.stopped.nobody : fill(shared.stopped.text, { name: ended.technician })}
       </p>
@@ -51,7 +52,7 @@ export function Stopped(props: {
 export function Finished({ ended }: { readonly ended: Ended }) {
   return (
     <section className="step" aria-labelledby="over-title">
-      <h1 id="over-title">{fill(shared.finished.title, { time: timeOfDay(ended.at) })}</h1>
+      <Heading id="over-title">{fill(shared.finished.title, { time: timeOfDay(ended.at) })}</Heading>
       <p className="say">
         {ended.why === "expired"
           ? fill(words.finished.expired, { name: ended.technician })

@@ -5,6 +5,7 @@ import { Rich } from "../customer/parts/rich.tsx";
 import { shared } from "../customer/parts/shared-words.ts";
 import { fill } from "../customer/parts/words.ts";
 import { words } from "./words.ts";
+import { Heading } from "../customer/parts/heading.tsx";
 
 /** Shows the address again. */
 const STATUS_LINE = "deskside-agent status";
@@ -12,7 +13,7 @@ const HELPER_STATUS_LINE = "~/deskside-helper status";
 
 export const Waiting = ({ connecting }: { readonly connecting: boolean }) => (
   <section className="step" role="status">
-    <h1>{words.waiting.title}</h1>
+    <Heading>{words.waiting.title}</Heading>
     <p className="say">{words.waiting.text}</p>
     <p className="waiting-line">
       <span className="turning small" aria-hidden="true" />
@@ -23,14 +24,14 @@ export const Waiting = ({ connecting }: { readonly connecting: boolean }) => (
 
 export const Idle = ({ organisation }: { readonly organisation: string }) => (
   <section className="step">
-    <h1>{words.idle.title}</h1>
+    <Heading>{words.idle.title}</Heading>
     <p className="say">{fill(words.idle.text, { organisation })}</p>
   </section>
 );
 
 export const Alone = () => (
   <section className="step">
-    <h1>{words.alone.title}</h1>
+    <Heading>{words.alone.title}</Heading>
     <p className="say">{words.alone.text}</p>
   </section>
 );
@@ -40,13 +41,13 @@ export const Problem = ({ problem }: { readonly problem: NonNullable<CompanionVi
   <section className="step" role="alert">
     {problem.code === "ROOT_MISMATCH" ? (
       <Notice tone="fail" sign="hand">
-        <h1>
+        <Heading>
           <Rich text={shared.state.anotherRoot} />
-        </h1>
+        </Heading>
       </Notice>
     ) : (
       <>
-        <h1>{words.problem.title}</h1>
+        <Heading>{words.problem.title}</Heading>
         <p className="say" dir="auto">
           {problem.text}
         </p>
@@ -57,14 +58,14 @@ export const Problem = ({ problem }: { readonly problem: NonNullable<CompanionVi
 
 export const Closed = () => (
   <section className="step" role="status">
-    <h1>{words.closed.title}</h1>
+    <Heading>{words.closed.title}</Heading>
     <p className="say">{words.closed.text}</p>
   </section>
 );
 
 export const Lost = () => (
   <section className="step" role="status">
-    <h1>{words.lost.title}</h1>
+    <Heading>{words.lost.title}</Heading>
     <p className="say">{words.lost.text}</p>
     <Notice tone="warn">
       <p>
@@ -76,7 +77,7 @@ export const Lost = () => (
 
 export const NoToken = ({ wrong }: { readonly wrong: boolean }) => (
   <section className="step">
-    <h1>{wrong ? words.token.wrongTitle : words.token.title}</h1>
+    <Heading>{wrong ? words.token.wrongTitle : words.token.title}</Heading>
     <p className="say">{words.token.text}</p>
     <ol className="numbered">
       <li>

@@ -13,6 +13,7 @@ import { fill } from "./parts/words.ts";
 import { Plan } from "./plan.tsx";
 import { randomId } from "./random-id.ts";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export interface CaseMainProps {
   readonly view: CustomerView;
@@ -29,7 +30,7 @@ export function CaseMain({ view, link, stop, name }: CaseMainProps) {
     case "stopping":
       return (
         <div role="status" className="step">
-          <h1>{words.stop.asking}</h1>
+          <Heading>{words.stop.asking}</Heading>
           {stop === "failed" && (
             <Notice tone="fail" sign="warning">
               <p>
@@ -42,7 +43,7 @@ export function CaseMain({ view, link, stop, name }: CaseMainProps) {
     case "stopped":
       return (
         <div role="status" className="step">
-          <h1>{shared.stopped.title}</h1>
+          <Heading>{shared.stopped.title}</Heading>
           <p className="say">{fill(shared.stopped.text, { name })}</p>
           <p className="quiet">{words.stop.asked}</p>
           <p className="quiet">{fill(words.stop.again, { name })}</p>
@@ -57,7 +58,7 @@ export function CaseMain({ view, link, stop, name }: CaseMainProps) {
           <span className="sign" aria-hidden="true">
             <Icon name="screen" size={40} />
           </span>
-          <h1>{words.case.lookTitle}</h1>
+          <Heading>{words.case.lookTitle}</Heading>
           <p className="say">
             <Rich text={words.case.lookText} values={{ name }} />
           </p>
@@ -80,7 +81,7 @@ export function CaseMain({ view, link, stop, name }: CaseMainProps) {
     case "waiting":
       return (
         <div className="step">
-          <h1>{fill(words.case.waitingTitle, { name })}</h1>
+          <Heading>{fill(words.case.waitingTitle, { name })}</Heading>
           <p className="say">{words.case.waitingText}</p>
           {view.pc.state === "none" && <p className="quiet">{fill(words.case.noHelper, { name })}</p>}
           <Problem view={view} />
@@ -89,7 +90,7 @@ export function CaseMain({ view, link, stop, name }: CaseMainProps) {
     case "nobody-yet":
       return (
         <div className="step">
-          <h1>{words.case.nobodyYet}</h1>
+          <Heading>{words.case.nobodyYet}</Heading>
           <p className="say">{fill(words.case.nobodyYetText, { organisation: view.organisation })}</p>
           <Problem view={view} />
         </div>

@@ -73,8 +73,8 @@ export function CasePage({
             connected={connected}
             now={now}
             stopping={state.stop === "asking" || state.stop === "failed"}
-            onStop={canStop(view) ? () => link.stop() : undefined}
-            onDone={showDone}
+            onStop={canStop(view, state.stop) ? () => link.stop() : undefined}
+            onDone={view.done.length > 0 ? showDone : undefined}
           />
         ) : undefined
       }

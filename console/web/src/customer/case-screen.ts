@@ -25,5 +25,5 @@ export function caseScreen(view: CustomerView, stop: StopState): CaseScreen {
 }
 
 /** Stop is there while there is anything that it could end. */
-export const canStop = (view: CustomerView): boolean =>
-  view.ended === null && (view.pc.state !== "none" || view.scopes.length > 0);
+export const canStop = (view: CustomerView, stop: StopState): boolean =>
+  view.ended === null && (view.scopes.length > 0 || (view.pc.state !== "none" && stop !== "done"));

@@ -1,6 +1,6 @@
 /** Messages between customer and technician. A new one is read out and never moves what is being typed. */
 import type { CustomerView } from "@deskside/protocol";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type SubmitEvent, useEffect, useRef, useState } from "react";
 import type { CaseLink } from "./case-link.ts";
 import { announce } from "./parts/announcer.tsx";
 import { useKeptText } from "./parts/kept-text.ts";
@@ -70,7 +70,7 @@ function Compose({ id, link }: { readonly id: string; readonly link: CaseLink })
   const [sent, setSent] = useState<{ id: string; text: string; failed: boolean } | null>(null);
   const busy = sent !== null && !sent.failed;
 
-  async function submit(event: FormEvent): Promise<void> {
+  async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const words = text.trim();
     if (busy || words === "") return;

@@ -4,10 +4,11 @@ import { useState } from "react";
 import type { CaseLink } from "./case-link.ts";
 import { Notice } from "./parts/notice.tsx";
 import { shared } from "./parts/shared-words.ts";
-import { dayAndTime, fill, plural, timeOfDay } from "./parts/words.ts";
+import { fill, plural, timeOfDay } from "./parts/words.ts";
 import { Rating } from "./rating.tsx";
 import { saveFile } from "./save-file.ts";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export interface EndedProps {
   readonly view: CustomerView;
@@ -30,9 +31,7 @@ export function Ended({ view, ended, link, name }: EndedProps) {
 
   return (
     <section className="step" aria-labelledby="ended-title">
-      <h1 id="ended-title" tabIndex={-1} title={dayAndTime(ended.at)}>
-        {fill(shared.finished.title, { time: timeOfDay(ended.at) })}
-      </h1>
+      <Heading id="ended-title">{fill(shared.finished.title, { time: timeOfDay(ended.at) })}</Heading>
       <p className="say">{shared.finished.nobody}</p>
       {changes.length === 0 ? (
         <p>{fill(shared.finished.unchanged, { name })}</p>

@@ -98,7 +98,6 @@ function ForLinux({ helper, link, technician, onCopied }: GetHelperProps) {
           </span>
         </li>
         <li>
-          <span>{join.copyStep}</span>
           <div className="copyable">
             {/* Focusable, because it can be scrolled. */}
             <code

@@ -6,6 +6,7 @@ import { Notice } from "./parts/notice.tsx";
 import { usePageTitle } from "./parts/page-title.ts";
 import { fill } from "./parts/words.ts";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export function HelpPage({ api }: { readonly api: CustomerApi }) {
   const [about, setAbout] = useState<{ organisation: string | null; practice: boolean } | null>(null);
@@ -19,7 +20,7 @@ export function HelpPage({ api }: { readonly api: CustomerApi }) {
   usePageTitle(organisation === null ? words.title.plain : fill(words.title.join, { organisation }));
   return (
     <Frame from={organisation ?? words.title.plain} practice={about?.practice}>
-      <h1>{organisation === null ? help.titlePlain : fill(help.title, { organisation })}</h1>
+      <Heading>{organisation === null ? help.titlePlain : fill(help.title, { organisation })}</Heading>
       <ol className="numbered">
         <li>
           <span>{organisation === null ? help.firstPlain : fill(help.first, { organisation })}</span>

@@ -11,6 +11,7 @@ import { Rich } from "./parts/rich.tsx";
 import { shared } from "./parts/shared-words.ts";
 import { fill } from "./parts/words.ts";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export interface JoinPageProps {
   readonly api: CustomerApi;
@@ -41,9 +42,9 @@ export function JoinPage({ api, id, secret, link }: JoinPageProps) {
       {look.away && <HubAway />}
       {state === "open" ? (
         <>
-          <h1>
+          <Heading>
             <Rich text={join.title} values={{ name: technician, organisation: look.link.organisation }} />
-          </h1>
+          </Heading>
           <p className="say">{join.nobody}</p>
           <Notice tone="warn">
             <p>
@@ -54,14 +55,14 @@ export function JoinPage({ api, id, secret, link }: JoinPageProps) {
         </>
       ) : copied && state === "used" ? (
         <>
-          <h1>{join.doneTitle}</h1>
+          <Heading>{join.doneTitle}</Heading>
           <Notice tone="ok" live>
             <p>{join.done}</p>
           </Notice>
         </>
       ) : (
         <>
-          <h1>{words.link.overTitle}</h1>
+          <Heading>{words.link.overTitle}</Heading>
           <p className="say">{fill(words.link.over, { name: technician })}</p>
           {state === "used" && <p className="quiet">{join.usedNote}</p>}
         </>

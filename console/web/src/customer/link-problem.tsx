@@ -1,11 +1,11 @@
 /** A link that does not open: what happened, and what to do. */
 import type { ErrorCode } from "@deskside/protocol";
 import { Frame } from "./parts/frame.tsx";
-import { Notice } from "./parts/notice.tsx";
 import { shared } from "./parts/shared-words.ts";
 import { fill } from "./parts/words.ts";
 import { usePageTitle } from "./parts/page-title.ts";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export type LinkProblemKind = "incomplete" | "unknown" | "over" | "busy" | "secure" | "fault";
 
@@ -25,13 +25,8 @@ export function LinkProblem({ kind }: { readonly kind: LinkProblemKind }) {
   usePageTitle(words.title.plain);
   return (
     <Frame from={words.title.plain}>
-      <h1>{title}</h1>
+      <Heading>{title}</Heading>
       <p className="say">{fill(words.link[kind], { name: shared.yourTechnician })}</p>
-      {kind === "unknown" || kind === "incomplete" ? (
-        <Notice tone="warn">
-          <p>{shared.state.slip}</p>
-        </Notice>
-      ) : null}
       {kind === "busy" || kind === "fault" ? (
         <button type="button" className="big primary" onClick={() => location.reload()}>
           {words.link.again}

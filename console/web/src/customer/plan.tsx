@@ -5,6 +5,7 @@ import type { Outcome } from "./case-link.ts";
 import { Notice } from "./parts/notice.tsx";
 import { Rich } from "./parts/rich.tsx";
 import { words } from "./words.ts";
+import { Heading } from "./parts/heading.tsx";
 
 export interface PlanProps {
   readonly plan: NonNullable<CustomerView["plan"]>;
@@ -23,9 +24,9 @@ export function Plan({ plan, name, onAnswer }: PlanProps) {
   const { risks } = words.plan;
   return (
     <section className="step" aria-labelledby="plan-title">
-      <h1 id="plan-title">
+      <Heading id="plan-title">
         <Rich text={words.plan.title} values={{ name }} />
-      </h1>
+      </Heading>
       <p className="say" dir="auto">
         {plan.summary}
       </p>

@@ -89,7 +89,7 @@ export const messages = {
     title: "This Helper has no help desk yet.",
     text: "Open the link that your technician sent you, and follow it.",
   },
-  problem: { title: "It does not go on." },
+  problem: { title: "That did not work." },
   lost: {
     title: "The Helper does not answer.",
     text: "Trying again. If you closed it, nobody is connected.",

@@ -69,9 +69,10 @@ export const messages = {
   },
   link: {
     incompleteTitle: "This link is not complete.",
-    incomplete: "Copy the whole link from your message, up to its last letter.",
-    unknownTitle: "This link is not known here.",
-    unknown: "Ask for a new one. If someone called you first, close this page.",
+    incomplete:
+      "One letter or number looks wrong. Check it and try again: copy the whole link, up to its last letter.",
+    unknownTitle: "That link did not work.",
+    unknown: "Ask for it again. If someone called you first, close this page.",
     overTitle: "This code has run out.",
     over: "Ask {name} for a new one.",
     busyTitle: "Too many tries.",
@@ -94,7 +95,6 @@ export const messages = {
     macos: "macOS",
     phone: "a phone",
     open: "Open **Terminal**.",
-    copyStep: "Copy this line:",
     copy: "Copy this line",
     copied: "Copied",
     copyFailed: "Mark the line above and copy it.",

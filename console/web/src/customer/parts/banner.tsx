@@ -18,14 +18,19 @@ export interface BannerProps {
   /** Undefined: there is nothing that could be stopped. */
   readonly onStop?: (() => void) | undefined;
   readonly onDone?: (() => void) | undefined;
+  /** Stop stands beside the words on a small screen too: the place below is taken by a question's answers. */
+  readonly compact?: boolean;
 }
 
-export function Banner({ connected, now, stopping, onStop, onDone }: BannerProps) {
+export function Banner({ connected, now, stopping, onStop, onDone, compact = false }: BannerProps) {
   const here = connected
     .map((one) => ({ ...one, scopes: active(one.scopes, now) }))
     .filter((one) => one.scopes.length > 0);
   return (
-    <header className={`banner ${here.length > 0 ? "on" : "off"}`} aria-label={shared.banner.label}>
+    <section
+      className={`banner ${here.length > 0 ? "on" : "off"} ${compact ? "compact" : ""} ${onStop === undefined ? "" : "can-stop"}`}
+      aria-label={shared.banner.label}
+    >
       <div className="banner-in">
         <div className="banner-status">
           {here.length === 0 ? (
@@ -51,23 +56,23 @@ export function Banner({ connected, now, stopping, onStop, onDone }: BannerProps
             ))
           )}
         </div>
-        {(onStop !== undefined || onDone !== undefined) && (
+        {onStop !== undefined && (
           <div className="banner-actions no-print">
             {onDone !== undefined && (
               <button type="button" className="btn" onClick={onDone}>
                 {shared.banner.done}
               </button>
             )}
-            {onStop !== undefined && (
+            {
               <button type="button" className="btn stop" onClick={onStop} aria-disabled={stopping}>
                 <Icon name="hand" />
                 {stopping ? shared.banner.stopping : shared.banner.stop}
               </button>
-            )}
+            }
           </div>
         )}
       </div>
-    </header>
+    </section>
   );
 }
 

@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<Done[number]["kind"], IconName>> = {
   looked: "eye",
   checked: "check",
   changed: "wrench",
-  asked: "question",
+  asked: "info",
   other: "dot",
 };
 

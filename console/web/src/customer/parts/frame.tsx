@@ -20,7 +20,7 @@ export function Frame({ from, about, practice = false, banner, aside, children }
     <FaultBoundary>
       <div className={`page ${banner === undefined ? "" : "with-banner"}`}>
         {banner}
-        <div className="top">
+        <header className="top">
           <p>
             <bdi>{from}</bdi>
             {about !== undefined && (
@@ -31,7 +31,7 @@ export function Frame({ from, about, practice = false, banner, aside, children }
             )}
           </p>
           {practice && <span className="tag">{shared.practice}</span>}
-        </div>
+        </header>
         <div className={aside === undefined ? "alone" : "columns"}>
           <main className="sheet">{children}</main>
           {aside !== undefined && <aside>{aside}</aside>}

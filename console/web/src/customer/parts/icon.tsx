@@ -11,7 +11,7 @@ const PATHS = {
   screen: "M2.5 4h15v10h-15zM7 17h6M10 14v3",
   copy: "M7 7h9v9H7zM4 13V4h9",
   hand: "M6.5 2.8h7l3.7 3.7v7l-3.7 3.7h-7l-3.7-3.7v-7z",
-  dot: "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z",
+  dot: "M10 5.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9z",
 } as const;
 export type IconName = keyof typeof PATHS;
 

@@ -15,20 +15,27 @@ export function PermissionsList(props: {
   const { connected, now, onTakeBack } = props;
   const scopes = active(connected.scopes, now);
   if (scopes.length === 0) return null;
+  const last = Math.max(...scopes.map(({ until }) => until));
+  const same = scopes.every(({ until }) => timeOfDay(until) === timeOfDay(last));
   return (
     <section className="panel">
       <h2>
         <Rich text={shared.permissions.title} values={{ name: connected.name }} />
       </h2>
-      <p className="quiet">{props.from}</p>
+      <p className="quiet">
+        {props.from}
+        {same && <> · {fill(shared.permissions.until, { time: timeOfDay(last) })}</>}
+      </p>
       <ul className="rows">
         {scopes.map(({ scope, until }) => (
           <li key={scope}>
             <span>
               <Rich text={shared.scope[scope]} />{" "}
-              <span className="quiet tabular nowrap">
-                {fill(shared.permissions.until, { time: timeOfDay(until) })}
-              </span>
+              {!same && (
+                <span className="quiet tabular nowrap">
+                  {fill(shared.permissions.until, { time: timeOfDay(until) })}
+                </span>
+              )}
             </span>
             {onTakeBack !== undefined && (
               <button

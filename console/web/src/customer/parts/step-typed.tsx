@@ -1,6 +1,6 @@
 /** An answer in one's own words, or a number. What is half-written survives a reload. */
 import type { CustomerStep } from "@deskside/protocol";
-import { type FormEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { useKeptText } from "./kept-text.ts";
 import { shared } from "./shared-words.ts";
 import { readNumber, UNSURE } from "./step-answer.ts";
@@ -17,7 +17,7 @@ export function StepTyped(props: {
   const [text, setText] = useKeptText(`step.${id}`);
   const [wrong, setWrong] = useState(false);
 
-  function submit(event: FormEvent): void {
+  function submit(event: SubmitEvent): void {
     event.preventDefault();
     const value = input.kind === "number" ? readNumber(text) : text.trim();
     if (value === undefined || value === "") {

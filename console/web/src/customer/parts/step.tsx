@@ -1,7 +1,7 @@
 /** The one thing that the customer is asked or told now; the same on their page and on the PC. */
 import type { CustomerStep } from "@deskside/protocol";
-import { useEffect, useRef, useState } from "react";
-import { announce } from "./announcer.tsx";
+import { useState } from "react";
+import { Heading } from "./heading.tsx";
 import { Notice } from "./notice.tsx";
 import { shared } from "./shared-words.ts";
 import { choicesOf, UNSURE } from "./step-answer.ts";
@@ -21,14 +21,6 @@ export interface StepProps {
 /** Give it `key={step.id}`. The heading takes the focus where the step before had it. */
 export function Step({ step, technician, elsewhere = null, onAnswer }: StepProps) {
   const [sent, setSent] = useState<{ value: string; failed: boolean } | null>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const { activeElement } = document;
-    // Whoever is typing elsewhere keeps their place and hears of it.
-    if (activeElement === null || activeElement === document.body)
-      heading.current?.focus({ preventScroll: true });
-    else announce(step.title);
-  }, [step.title]);
 
   async function answer(value: string): Promise<void> {
     if (sent !== null && !sent.failed) return;
@@ -57,9 +49,7 @@ export function Step({ step, technician, elsewhere = null, onAnswer }: StepProps
           />
         </div>
       </div>
-      <h1 id="step-title" ref={heading} tabIndex={-1} dir="auto">
-        {step.title}
-      </h1>
+      <Heading id="step-title">{step.title}</Heading>
       {step.text !== "" && (
         <p className="say" dir="auto">
           {step.text}

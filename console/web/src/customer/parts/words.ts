@@ -26,6 +26,10 @@ const LANGUAGES = Object.keys(import.meta.glob("./messages/*.ts")).map((path) =>
 export const language = (): string =>
   chooseLanguage(typeof navigator === "undefined" ? [] : navigator.languages, LANGUAGES);
 
+/** The reader's own form of that language: it decides how a date is written. */
+const locale = (): string =>
+  navigator.languages.find((tag) => tag.toLowerCase().startsWith(language())) ?? language();
+
 /** Puts language and direction on the page. */
 export function applyLanguage(): void {
   const chosen = language();
@@ -70,11 +74,11 @@ export const listed = (items: readonly string[]): string =>
 
 /** A time of day as people here write it, to the minute. */
 export const timeOfDay = (ms: number): string =>
-  new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+  new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
 
 /** Day and time, for clocks that differ and for what is kept. */
 export const dayAndTime = (ms: number): string =>
-  new Intl.DateTimeFormat(language(), {
+  new Intl.DateTimeFormat(locale(), {
     day: "numeric",
     month: "long",
     year: "numeric",

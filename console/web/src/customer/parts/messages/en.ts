@@ -74,9 +74,6 @@ export const messages = {
   state: {
     hubAway: "Connection lost. Trying again. Stop still works.",
     technicianAway: "{name}’s Deskside is closed. Keep this window open.",
-    codeGone: "This code has run out. Ask {name} for a new one.",
-    codeWrong: "That code did not work. Ask {name} to read it again.",
-    slip: "One letter or number looks wrong. Check it and try again.",
     anotherRoot: "**Stop.** This is not the help desk in your link. Call them on a number you know.",
   },
   stopped: {
