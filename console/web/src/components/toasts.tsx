@@ -1,5 +1,5 @@
 /** Short news at the edge, read out by screen readers; errors stay until they are closed. */
-import { createStore, useStore } from "../components/store.ts";
+import { createStore, useStore } from "../platform/store.ts";
 import { t } from "../messages/text.ts";
 import { errorText } from "./failure.tsx";
 

@@ -26,7 +26,7 @@ import { openSocket, timer } from "../platform/socket.ts";
 import { followTopics } from "./topics.ts";
 import { createOutputs, type Outputs } from "./outputs.ts";
 import { createSamples, type Samples } from "./samples.ts";
-import { createStore, type Store } from "../components/store.ts";
+import { createStore, type Store } from "../platform/store.ts";
 
 /** `waiting`: a key is here and nobody has certified it yet. `none`: this browser has no key of this person. */
 export type KeyState = "looking" | "ready" | "waiting" | "none" | "broken";

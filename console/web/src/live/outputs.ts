@@ -1,6 +1,6 @@
 /** What running programs print, live, by the command's id. Only what the eye can read is kept; the hub has it all. */
 import type { ChunkSource } from "@deskside/protocol";
-import { createStore, type Store } from "../components/store.ts";
+import { createStore, type Store } from "../platform/store.ts";
 
 /** Characters kept of one program's output: a few thousand lines. */
 const OUTPUT_MAX_CHARS = 256 * 1024;

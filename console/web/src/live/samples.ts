@@ -1,6 +1,6 @@
 /** Live samples by device: the newest few minutes, dropped from the front. */
 import type { LiveSample } from "@deskside/protocol";
-import { createStore, type Store } from "../components/store.ts";
+import { createStore, type Store } from "../platform/store.ts";
 
 /** Samples kept of one device: five minutes at one a second, as wide as the detail graph. */
 export const SAMPLES_MAX = 300;

@@ -17,7 +17,7 @@ import { createContext, use, useCallback, useMemo, useState } from "react";
 import { useNow } from "../../components/moment.tsx";
 import { toast } from "../../components/toasts.tsx";
 import { useLive } from "../../live/context.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { crypto } from "../../platform/keystore.ts";

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { ActionButton } from "../../components/action-button.tsx";
 import { Field } from "../../components/field.tsx";
 import { useLive } from "../../live/context.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t, tOr } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { refOf } from "./words.ts";

@@ -8,7 +8,7 @@ import { Field } from "../../components/field.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Qr } from "../../components/qr.tsx";
 import { useLive } from "../../live/context.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { refOf } from "../cases/words.ts";

@@ -7,7 +7,7 @@ import { CopyButton } from "../../components/copy-button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { StateTag } from "../../components/state-tag.tsx";
 import { useLive } from "../../live/context.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { pinnedRoot } from "../../platform/keystore.ts";

@@ -9,7 +9,7 @@ import { Moment } from "../../components/moment.tsx";
 import { StateTag } from "../../components/state-tag.tsx";
 import { useLive } from "../../live/context.ts";
 import { invitationsQuery } from "../../live/queries.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t, tOr } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { pinnedRoot } from "../../platform/keystore.ts";

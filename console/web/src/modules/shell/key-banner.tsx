@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { ActionButton } from "../../components/action-button.tsx";
 import { useLive } from "../../live/context.ts";
 import { invitationsQuery } from "../../live/queries.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 
 /** The hub may have no word for "certified": the key is looked for again this often while it waits, in ms. */

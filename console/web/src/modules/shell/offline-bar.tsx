@@ -1,7 +1,7 @@
 /** The connection to the hub: lost since when, why as far as this browser knows, and what happens now. */
 import { useEffect, useState } from "react";
 import { useLive } from "../../live/context.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { clockTime } from "../../components/moment.tsx";
 import { t } from "../../messages/text.ts";
 

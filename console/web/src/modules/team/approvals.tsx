@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { toast, toastError } from "../../components/toasts.tsx";
 import { useLive } from "../../live/context.ts";
 import { invitationsQuery } from "../../live/queries.ts";
-import { useStore } from "../../components/store.ts";
+import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 import { revokeCertificate } from "./revoke.ts";
 

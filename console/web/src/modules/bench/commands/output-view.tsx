@@ -6,7 +6,7 @@ import { Failure } from "../../../components/failure.tsx";
 import { remaining, useNow } from "../../../components/moment.tsx";
 import { useLive } from "../../../live/context.ts";
 import { createOutputs, type OutputPiece } from "../../../live/outputs.ts";
-import { useStore } from "../../../components/store.ts";
+import { useStore } from "../../../platform/store.ts";
 import { t } from "../../../messages/text.ts";
 import { fetchBlob } from "../../../platform/http.ts";
 import { isRunning } from "../words.ts";

@@ -8,7 +8,7 @@ import { Moment } from "../../../components/moment.tsx";
 import { Qr } from "../../../components/qr.tsx";
 import { useLive } from "../../../live/context.ts";
 import type { Live } from "../../../live/live.ts";
-import { useStore } from "../../../components/store.ts";
+import { useStore } from "../../../platform/store.ts";
 import { t } from "../../../messages/text.ts";
 import { keep, kept } from "../../../platform/database.ts";
 import { useBench } from "../use-bench.ts";

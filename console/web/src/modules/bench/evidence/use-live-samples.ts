@@ -3,7 +3,7 @@ import type { LiveSample } from "@deskside/protocol";
 import { useEffect, useRef, useState } from "react";
 import { toastError } from "../../../components/toasts.tsx";
 import { useLive } from "../../../live/context.ts";
-import { useStore } from "../../../components/store.ts";
+import { useStore } from "../../../platform/store.ts";
 import { useBench } from "../use-bench.ts";
 
 /** Between two samples, in ms. */

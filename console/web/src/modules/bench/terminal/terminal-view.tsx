@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
 import { errorText } from "../../../components/failure.tsx";
 import { useLive } from "../../../live/context.ts";
-import { useStore } from "../../../components/store.ts";
+import { useStore } from "../../../platform/store.ts";
 import { t } from "../../../messages/text.ts";
 import { crypto } from "../../../platform/keystore.ts";
 import { useBench } from "../use-bench.ts";
