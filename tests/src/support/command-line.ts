@@ -66,7 +66,9 @@ export function commandLine(home = mkdtempSync(join(tmpdir(), "deskside-home-"))
       const flagged = at === -1 ? [...args, "--json"] : [...args.slice(0, at), "--json", ...args.slice(at)];
       const ran = await run(flagged);
       if (ran.code !== 0)
-        throw new Error(`deskside ${args.join(" ")} ended with ${ran.code}: ${ran.stderr}${ran.stdout}`);
+        throw new Error(
+          `deskside ${args.join(" ")} ended with ${ran.code}: ${ran.stderr}${ran.stdout.slice(0, 1_000)}`,
+        );
       return ran.json;
     },
     [Symbol.dispose]() {
