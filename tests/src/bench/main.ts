@@ -11,6 +11,7 @@ import { crowdParts } from "./part-crowd.ts";
 import { floodParts } from "./part-flood.ts";
 import type { Part } from "./part.ts";
 import { pressureParts } from "./part-pressure.ts";
+import { recordingParts } from "./part-recording.ts";
 import { startParts } from "./part-start.ts";
 import { stepParts } from "./part-steps.ts";
 import { terminalParts } from "./part-terminal.ts";
@@ -39,6 +40,7 @@ const parts: readonly Part[] = [
   ...terminalParts(shared),
   ...pressureParts(shared),
   ...floodParts(shared),
+  ...recordingParts(shared),
   ...stepParts(),
   ...crowdParts(),
 ];

@@ -18,6 +18,8 @@ export interface Program {
   readonly child: ChildProcess;
   /** The first line of its output that fits, of those that came already too. Rejects when the program ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** What it said last, its complaints too: for the error that explains its end. */
+  readonly lastLines: () => string;
   /** Asks it to end; kills it where it does not. May be called twice. */
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function startProgram(
   running.add(child);
   const lines: string[] = [];
   const complaints: string[] = [];
+  const lastLines = (): string => [...lines, ...complaints].join("\n");
   const waiting = new Set<() => void>();
   const note = (list: string[], line: string): void => {
     list.push(line);
@@ -72,6 +75,7 @@ export function startProgram(
   return {
     pid: child.pid ?? 0,
     child,
+    lastLines,
     says(pattern) {
       return new Promise((resolve, reject) => {
         const settle = (): void => {
@@ -80,7 +84,7 @@ export function startProgram(
         };
         const fail = (why: string): void => {
           settle();
-          reject(new Error(`${path} ${why}:\n${[...lines, ...complaints].join("\n")}`));
+          reject(new Error(`${path} ${why}:\n${lastLines()}`));
         };
         const look = (): void => {
           const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
@@ -106,17 +110,20 @@ export function startProgram(
 }
 
 /** Asks a program by its channel, and waits for the one answer. */
-export function ask<T>(program: Program, question: unknown): Promise<T> {
+export function ask<T>(program: Program, question: string): Promise<T> {
   const { child } = program;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error("a program of the bench gave no answer")),
-      SAYS_WITHIN_MS,
-    );
+    const fail = (): void => {
+      clearTimeout(timer);
+      reject(new Error(`a program of the bench gave no answer:\n${program.lastLines()}`));
+    };
+    const timer = setTimeout(fail, SAYS_WITHIN_MS);
+    child.once("exit", fail);
     child.once("message", (answer) => {
       clearTimeout(timer);
+      child.off("exit", fail);
       resolve(answer as T);
     });
-    child.send(question as object);
+    child.send(question, (error) => error !== null && fail());
   });
 }
