@@ -62,7 +62,9 @@ export interface Commands {
 /** The grant of a session that holds a scope now (any active one for `null`), or undefined: it has to be asked for. */
 export function grantFor(session: SessionView, scope: Scope | null, nowMs: number): string | undefined {
   return session.grants.find((grant) =>
-    grant.scopes.some((held) => (scope === null || held.scope === scope) && held.endedAt === null && held.until > nowMs),
+    grant.scopes.some(
+      (held) => (scope === null || held.scope === scope) && held.endedAt === null && held.until > nowMs,
+    ),
   )?.id;
 }
 
@@ -87,7 +89,8 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
     if (waiting === undefined) return;
     try {
       const claims = await verifyObject(crypto, "result", jws, await devices.key(waiting.device));
-      if (claims.cmd !== waiting.hash) throw new DesksideError("SIGNATURE", "The result answers another command.");
+      if (claims.cmd !== waiting.hash)
+        throw new DesksideError("SIGNATURE", "The result answers another command.");
       const result: VerifiedResult = { claims, jws, message };
       if (claims.status === "refused") {
         throw new DesksideError(knownCode(claims.code), message);
@@ -130,7 +133,8 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
   return {
     async send(request, events = {}) {
       const key = await deps.key();
-      if (key === undefined) throw new DesksideError("STATE", "This computer has no signing key of yours yet.");
+      if (key === undefined)
+        throw new DesksideError("STATE", "This computer has no signing key of yours yet.");
       const operation = operations[request.op];
       const streams = operation.stream === "terminal" || operation.stream === "output";
       const own: KeyPair | undefined = streams ? await createEphemeralKey(crypto) : undefined;
@@ -191,8 +195,14 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
           done: done.promise,
           async macs() {
             const opened = await first.promise;
-            if (own === undefined || opened.claims.epk === undefined) throw new DesksideError("STATE", "It has no stream.");
-            const keys = await deriveStreamKeys(crypto, { privateKey: own.privateKey, peer: opened.claims.epk, cmd, result: opened.jws });
+            if (own === undefined || opened.claims.epk === undefined)
+              throw new DesksideError("STATE", "It has no stream.");
+            const keys = await deriveStreamKeys(crypto, {
+              privateKey: own.privateKey,
+              peer: opened.claims.epk,
+              cmd,
+              result: opened.jws,
+            });
             return { in: await deps.frameMac(keys.in), out: await deps.frameMac(keys.out) };
           },
         };

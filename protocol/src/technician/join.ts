@@ -12,14 +12,20 @@ import { newId } from "./new-id.ts";
 
 export interface Joining {
   /** A join link of a case, for one machine, good for 24 h. The secret stays on this side. */
-  createLink(caseId: string): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
+  createLink(
+    caseId: string,
+  ): Promise<{ readonly id: string; readonly url: string; readonly expiresAt: number }>;
   /** The customer's link of a case. The token is in the fragment; the hub has only its hash. */
   createCustomerLink(caseId: string): Promise<string>;
   /** Answers a machine, if this side made its link and holds a key. False: not ours to answer. */
   answer(device: string, request: Body<"join.request">): Promise<boolean>;
 }
 
-export function createJoining(deps: TechnicianDeps, root: () => Promise<string>, devices: KnownDevices): Joining {
+export function createJoining(
+  deps: TechnicianDeps,
+  root: () => Promise<string>,
+  devices: KnownDevices,
+): Joining {
   const { api, crypto } = deps;
   return {
     async createLink(caseId) {
@@ -28,7 +34,11 @@ export function createJoining(deps: TechnicianDeps, root: () => Promise<string>,
       const pinned = await root();
       const { id, expiresAt } = await api("createJoinLink", { params: { id: caseId }, body: { tokenHash } });
       await deps.secrets.set(`j/${id}`, { secret, root: pinned });
-      return { id, expiresAt, url: formatLink({ kind: "join", origin: deps.origin, place: id, root: pinned, secret }) };
+      return {
+        id,
+        expiresAt,
+        url: formatLink({ kind: "join", origin: deps.origin, place: id, root: pinned, secret }),
+      };
     },
     async createCustomerLink(caseId) {
       const token = newToken(crypto);

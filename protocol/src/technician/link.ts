@@ -49,7 +49,13 @@ const RETRY_FIRST_MS = 250;
 /** Longest wait between two tries, in ms: a person looks again sooner than that. */
 const RETRY_MAX_MS = 10_000;
 
-export function createConsoleLink({ open, timer }: { readonly open: OpenSocket; readonly timer: Timer }): ConsoleLink {
+export function createConsoleLink({
+  open,
+  timer,
+}: {
+  readonly open: OpenSocket;
+  readonly timer: Timer;
+}): ConsoleLink {
   const listeners = new Map<string, Set<(message: never) => void>>();
   const frames = new Map<number, (bytes: Uint8Array) => void>();
   const stateListeners = new Set<(state: LinkState) => void>();

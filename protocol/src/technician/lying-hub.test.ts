@@ -6,13 +6,14 @@ import { codeOf } from "../trust/code-of.fixture.ts";
 import { createCrypto } from "../trust/crypto.ts";
 import { formatJ1, joinKey, macJ1, techRequestMac } from "../trust/join.ts";
 import { parseLink } from "../trust/links.ts";
-import { createTestOrganisation, NOW_S } from "../trust/organisation.fixture.ts";
+import { createTestOrganisation, DAY_S, NOW_S, revoke } from "../trust/organisation.fixture.ts";
 import { createSigner, type Signer } from "../trust/sign.ts";
 import { readStrict } from "../trust/strict-jws.ts";
 import { createFrameMac } from "../trust/stream-keys.ts";
 import type { LinkSecret, TechnicianDeps } from "./_deps.ts";
 import { createConsoleLink, type SocketEvents } from "./link.ts";
 import { approveRequest, invite } from "./organisation.ts";
+import { renewList, revokeCertificates } from "./renew-list.ts";
 import { createTechnician } from "./technician.ts";
 
 const crypto = createCrypto(globalThis.crypto);
@@ -214,5 +215,35 @@ describe("a join link", () => {
     expect(await codeOf(() => at.technician.answer(second.kid, late))).toBe("LINK_USED");
     expect(await at.technician.answer(first.kid, again)).toBe(true);
     expect(at.sent.filter(({ t }) => t === "join.accept")).toHaveLength(2);
+  });
+});
+
+describe("a revocation list", () => {
+  const { org, listCerts } = people.bundle;
+  const listed = (called: readonly { name: string; body: unknown }[]) => {
+    const body = called.find(({ name }) => name === "storeRevocation")?.body as { list: string } | undefined;
+    return body && readStrict(objects.revoked, body.list).claims;
+  };
+  const asOf = async (list: string, certs: readonly string[]) =>
+    technicianAt({ getTrust: { org, list, listCerts: certs, superior: [] } });
+
+  test("that runs out is signed anew by an owner, and one more serial by an issuer", async () => {
+    const old = await revoke(people.owner, 3, ["lost-1"], NOW_S - 25 * DAY_S);
+    const at = await asOf(old, listCerts);
+    expect(await renewList(at.deps, key, people.root.kid)).toBe(true);
+    expect(listed(at.called)).toMatchObject({ n: 4, serials: ["lost-1"] });
+    const other = await asOf(old, listCerts);
+    await revokeCertificates(other.deps, key, people.root.kid, ["lost-2"]);
+    expect(listed(other.called)).toMatchObject({ n: 4, serials: ["lost-1", "lost-2"] });
+  });
+
+  test("that the hub made up is not signed on: neither its serials nor its number, after which none could follow", async () => {
+    const liar = await createSigner(crypto, await crypto.generateSigningKey("ES256", { extractable: false }));
+    const highest = Number.MAX_SAFE_INTEGER - 1;
+    const forged = await revoke(liar, highest, ["owner-1", "tech-1"], NOW_S - 25 * DAY_S);
+    const at = await asOf(forged, listCerts);
+    expect(await codeOf(() => renewList(at.deps, key, people.root.kid))).toBe("CHAIN");
+    expect(await codeOf(() => revokeCertificates(at.deps, key, people.root.kid, ["x"]))).toBe("CHAIN");
+    expect(listed(at.called)).toBeUndefined();
   });
 });

@@ -66,7 +66,13 @@ export async function createOrganisation(
     iat,
     exp: iat + LIFE_S.owner,
   });
-  const list = await owner.sign("revoked", { iss: owner.kid, n: 1, serials: [], iat, exp: iat + LIFE_S.revocation });
+  const list = await owner.sign("revoked", {
+    iss: owner.kid,
+    n: 1,
+    serials: [],
+    iat,
+    exp: iat + LIFE_S.revocation,
+  });
   const words = await generateWords(crypto);
   const sealedRoot = JSON.stringify(await sealRoot(crypto, rootJwk, words));
   return { root: root.kid, org, cert, list, sealedRoot, words };
@@ -115,7 +121,8 @@ export async function approveRequest(
   scopes: readonly Scope[] = OFFERED_SCOPES,
 ): Promise<boolean> {
   const ours = await deps.secrets.get(`i/${invitation.id}`);
-  if (ours?.offer === undefined || invitation.request === null || invitation.state !== "requested") return false;
+  if (ours?.offer === undefined || invitation.request === null || invitation.state !== "requested")
+    return false;
   const jwk = z.parse(publicJwk(), invitation.request.jwk);
   const proven = await verifyTechRequest(deps.crypto, { ...ours, jwk, mac: invitation.request.mac });
   if (!proven) throw new DesksideError("SIGNATURE", "This request was not made with your link.");
@@ -137,6 +144,9 @@ export async function approveRequest(
     iat,
     exp: Math.min(iat + LIFE_S.technician, signer.exp),
   });
-  await deps.api("approveInvitation", { params: { id: invitation.id }, body: { certs: [...key.certs, cert] } });
+  await deps.api("approveInvitation", {
+    params: { id: invitation.id },
+    body: { certs: [...key.certs, cert] },
+  });
   return true;
 }

@@ -33,7 +33,10 @@ export interface AskOutcome {
 export interface Technician extends Joining, Commands, Streams {
   readonly devices: KnownDevices;
   /** Asks the customer; resolves with what they said. `shown` is called once the prompt is on their screen. */
-  ask(request: AskRequest, shown?: (where: "companion" | "terminal", until: number) => void): Promise<AskOutcome>;
+  ask(
+    request: AskRequest,
+    shown?: (where: "companion" | "terminal", until: number) => void,
+  ): Promise<AskOutcome>;
   /**
    * Signs a due step of a flow, if a grant covers it. `missing`: the scope that has to be asked for first. What is
    * `readOnly` may be signed unasked, and that is the hub's word: it is held to a built-in check, whatever it says.
@@ -95,7 +98,11 @@ export function createTechnician(deps: TechnicianDeps, root: () => Promise<strin
       const { outcome, code, details } = said;
       if (said.grant === undefined) return { outcome, code, details, grant: undefined };
       const grant = await verifyObject(crypto, "grant", said.grant, await devices.key(device.id));
-      if (grant.source !== (await hashOf(crypto, jws)) || grant.asker !== signer.kid || grant.sid !== request.sid) {
+      if (
+        grant.source !== (await hashOf(crypto, jws)) ||
+        grant.asker !== signer.kid ||
+        grant.sid !== request.sid
+      ) {
         throw new DesksideError("SIGNATURE", "The permission answers another question.");
       }
       return { outcome, code, details, grant };
@@ -114,7 +121,8 @@ export function createTechnician(deps: TechnicianDeps, root: () => Promise<strin
     const step = { run: due.run, visit: due.visit, attempt: due.attempt };
     const request = { device, sid, grant, op, args: due.args as never, jti, step };
     const stream = (due.args as { stream?: unknown }).stream;
-    if (typeof stream === "number") await streams.program({ ...request, args: due.args as never }, { onOutput: () => undefined });
+    if (typeof stream === "number")
+      await streams.program({ ...request, args: due.args as never }, { onOutput: () => undefined });
     else await commands.send(request);
     return { started: true };
   };

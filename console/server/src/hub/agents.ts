@@ -89,11 +89,14 @@ export function createAgents({ core, streams, results, feeds, proved, message }:
   /** What a device that comes back has to hear at once. */
   async function tellAgain(session: AgentSession, device: Device): Promise<void> {
     try {
+      // Lists first: whoever was revoked while it was away has no part in what follows.
+      for (const b of await services.trustNow())
+        if (device.session === session) session.sendText(encode({ t: "trust.update", b }));
       const current = await services.currentStep(device.id);
       if (current !== undefined && device.session === session)
         session.sendText(encode({ t: "step.show", b: current }));
     } catch (error) {
-      core.log.warn({ err: error, device: device.id }, "the current step is not known");
+      core.log.warn({ err: error, device: device.id }, "lists or the current step are not known");
     }
   }
 

@@ -171,6 +171,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     settled: (run) => dues.settle(run),
     showStep: (device, sid, step) =>
       void sessionOf(device)?.sendText(encode({ t: "step.show", b: { sid, step } })),
+    trustChanged(update) {
+      const text = encode({ t: "trust.update", b: update });
+      for (const { joined, session } of devices.values()) if (joined) session?.sendText(text);
+    },
     stopSession(id, sid) {
       const device = devices.get(id);
       if (device?.session === undefined) return false;

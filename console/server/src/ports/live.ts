@@ -42,6 +42,8 @@ export interface Live {
   showStep(device: string, sid: string, step: CustomerStep | null): void;
   /** Stop from the customer's phone. False: the PC is not connected; it stops when it comes back. */
   stopSession(device: string, sid: string): boolean;
+  /** Hands a newer organisation object or list to every machine that has joined: at once, whoever is revoked may be at work. */
+  trustChanged(update: Body<"trust.update">): void;
   /** Asks an agent for its signature under a chain. */
   requestHead(device: string, body: Body<"head.request">): void;
   /** The agent's checks and procedures; DesksideError OFFLINE where it does not answer within 5 s. */
@@ -138,6 +140,8 @@ export interface LiveServices {
   ): Promise<void>;
   /** Newer organisation objects brought back by a console. */
   trustUpdated(user: ConsoleUser, body: Body<"trust.update">): Promise<Refused | undefined>;
+  /** Organisation and lists as they are now, oldest list first, for a machine that comes; none before the first start. */
+  trustNow(): Promise<readonly Body<"trust.update">[]>;
   /** The customer's whole page. */
   customerView(caseId: string): Promise<Body<"customer.view">>;
   /** What is due now in a case, for a console that begins to watch it; and join requests that wait. */

@@ -192,9 +192,12 @@ export function createConsent(
         await hooks.caseChanged(session.caseId);
         return { case: session.caseId };
       }),
-    async headGiven(deviceId, { head }) {
+    async headGiven(deviceId, { sid, head }) {
       const device = await kept.device(deviceId);
       const { claims, header } = await verifyStrict(crypto, "head", head, device.jwk);
+      const session = await kept.sessions.get(sid);
+      if (session?.deviceId !== deviceId || session.caseId !== claims.case)
+        throw new DesksideError("SESSION");
       accepted(
         await store.write("head-store", {
           actor: device.actor,

@@ -2,6 +2,7 @@
 import {
   type Authority,
   type AuthorityBundle,
+  type Body,
   DesksideError,
   objects,
   readStrict,
@@ -16,6 +17,7 @@ import {
 } from "@deskside/protocol";
 import type { TechnicianCaller } from "./callers.ts";
 import type { ServiceDeps } from "./_deps.ts";
+import type { SignIns } from "./sign-ins.ts";
 
 export interface OrganisationService {
   /** Organisation, list and the caller's chains, for a console. */
@@ -40,6 +42,8 @@ export interface OrganisationService {
   signerOfKey(
     kid: string,
   ): Promise<{ readonly chain: VerifiedChain; readonly certs: readonly string[] } | undefined>;
+  /** What machines are told of it, oldest list first; none before the first start. */
+  updates(): Promise<readonly Body<"trust.update">[]>;
   /** Name and whether it is for practice; null before the first start. */
   about(): Promise<{ name: string; practice: boolean; root: string } | null>;
 }
@@ -60,7 +64,10 @@ function rankOf(certs: readonly string[]): number {
 /** Verified chains kept in memory. */
 const CHAINS_MAX = 2_000;
 
-export function createOrganisationService(deps: ServiceDeps): OrganisationService {
+export function createOrganisationService(
+  deps: ServiceDeps,
+  signIns: Pick<SignIns, "endAll">,
+): OrganisationService {
   const { store, crypto } = deps;
   const { organisationId } = deps;
   let current: (Authority & { readonly bundle: AuthorityBundle }) | undefined;
@@ -113,6 +120,33 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
     chains.clear();
     byKey.clear();
   };
+
+  /** Whoever has lost a key with this list has lost the computer that it lay on: what is signed in there ends. */
+  async function endSignIns(
+    caller: TechnicianCaller,
+    list: string,
+    before: string | undefined,
+  ): Promise<void> {
+    const serialsOf = (jws: string): readonly string[] => readStrict(objects.revoked, jws).claims.serials;
+    const known = new Set(before === undefined ? [] : serialsOf(before));
+    const fresh = serialsOf(list).filter((serial) => !known.has(serial));
+    if (fresh.length === 0) return;
+    const rows = await store.query
+      .selectFrom("org_objects")
+      .select(["subject", "certsJson"])
+      .where("organisationId", "=", organisationId)
+      .where("kind", "=", "techcert")
+      .where("ref", "in", fresh)
+      .execute();
+    for (const { subject, certsJson } of rows) {
+      // Naming a superior voids nothing, and ends nothing.
+      const isVoid = await service.signer(JSON.parse(certsJson) as string[]).then(
+        () => false,
+        (error: unknown) => error instanceof DesksideError && error.code === "REVOKED",
+      );
+      if (isVoid && subject !== null) await signIns.endAll(caller, subject);
+    }
+  }
 
   const service: OrganisationService = {
     async trust(sub) {
@@ -206,6 +240,7 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
         nowS: nowS(),
       });
       const { n, signer, expS } = authority.list;
+      const before = await newest("revoked");
       const stored = await store.write("org-object-store", {
         actor: actorOf(caller),
         at: deps.now(),
@@ -219,6 +254,17 @@ export function createOrganisationService(deps: ServiceDeps): OrganisationServic
       });
       if (!stored.ok) throw new DesksideError(stored.code);
       changed();
+      deps.live().trustChanged({ org: org.jws, list, listCerts: [...certs] });
+      await endSignIns(caller, list, before?.jws);
+    },
+    async updates() {
+      const kept = await bundle();
+      if (kept === undefined) return [];
+      const { org, list, listCerts, superior: above = [] } = kept;
+      const nOf = (signed: SignedList): number => readStrict(objects.revoked, signed.list).claims.n;
+      return [{ list, listCerts }, ...above]
+        .toSorted((a, b) => nOf(a) - nOf(b))
+        .map((each) => ({ org, ...each }));
     },
     async storeOrg(caller, org) {
       const about = await service.about();

@@ -34,6 +34,8 @@ export interface SignIns {
   /** A sign-in for an account whose invitation was just taken up. */
   forAccount(accountId: string, userAgent: string): Promise<NewSignIn>;
   end(caller: TechnicianCaller): Promise<void>;
+  /** Ends all sign-ins of a person but the caller's own. */
+  endAll(caller: TechnicianCaller, sub: string): Promise<void>;
   me(caller: TechnicianCaller, cookie: string): Promise<Me>;
   setPassword(
     caller: TechnicianCaller,
@@ -184,10 +186,27 @@ export function createSignIns(deps: ServiceDeps): SignIns {
       return { cookie, me: await meOf(accountId, cookie) };
     },
     async end(caller) {
-      cache.delete(caller.signIn);
       const actor = { kind: "technician" as const, id: caller.account, name: caller.name };
       await store.write("sign-in-session-end", { actor, at: deps.now(), idHash: caller.signIn });
+      // Afterwards: a call that came in between had found it good, and kept it.
+      cache.delete(caller.signIn);
       deps.live().signedOut(caller.signIn);
+    },
+    async endAll(caller, sub) {
+      const actor = { kind: "technician" as const, id: caller.account, name: caller.name };
+      const open = await store.query
+        .selectFrom("sign_in_sessions")
+        .innerJoin("accounts", "accounts.id", "sign_in_sessions.accountId")
+        .select("idHash")
+        .where("accounts.sub", "=", sub)
+        .where("endedAt", "is", null)
+        .where("idHash", "!=", caller.signIn)
+        .execute();
+      for (const { idHash } of open) {
+        await store.write("sign-in-session-end", { actor, at: deps.now(), idHash });
+        cache.delete(idHash);
+        deps.live().signedOut(idHash);
+      }
     },
     me: (caller, cookie) => meOf(caller.account, cookie),
     async setPassword(caller, { name, current, next }) {

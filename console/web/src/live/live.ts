@@ -119,7 +119,7 @@ export function startLive(me: Me, queries: QueryClient, report: (error: unknown)
   };
   void refreshKey().then(async () => {
     const held = await key();
-    if (held !== undefined) await renewList(deps, held);
+    if (held !== undefined) await renewList(deps, held, await pinnedRoot());
   }, report);
 
   return {

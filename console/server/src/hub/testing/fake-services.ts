@@ -38,6 +38,7 @@ export function createFakeServices(): FakeServices {
       case: "c1",
       jti: peek(body.ask)["jti"],
     })),
+    trustNow: async () => [],
     askShown: inCase("askShown"),
     askAnswered: inCase("askAnswered"),
     grantEnded: inCase("grantEnded"),

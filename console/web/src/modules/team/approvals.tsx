@@ -1,5 +1,12 @@
 /** An inviter's open console signs for whoever took up its invitation, and says so, with a way back. */
-import { approveRequest, type Invitation, objects, readStrict, type TechnicianKey } from "@deskside/protocol";
+import {
+  approveRequest,
+  type Invitation,
+  objects,
+  readStrict,
+  revokeCertificates,
+  type TechnicianKey,
+} from "@deskside/protocol";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { toast, toastError } from "../../components/toasts.tsx";
@@ -7,7 +14,7 @@ import { useLive } from "../../live/context.ts";
 import { invitationsQuery } from "../../live/queries.ts";
 import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
-import { revokeCertificate } from "./revoke.ts";
+import { pinnedRoot } from "../../platform/keystore.ts";
 
 export function Approvals() {
   const { deps, key, keyState } = useLive();
@@ -26,7 +33,8 @@ export function Approvals() {
         action: {
           label: t("action.undo"),
           run: () =>
-            void Promise.all(signed.map((serial) => revokeCertificate(held, serial)))
+            void pinnedRoot()
+              .then((root) => revokeCertificates(deps, held, root, signed))
               .then(() => toast(t("team.undone", { name: invitation.name })))
               .catch(toastError),
         },
