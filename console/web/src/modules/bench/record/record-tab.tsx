@@ -4,28 +4,23 @@ import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
 import { download } from "../../../components/download.ts";
 import { StateTag } from "../../../components/state-tag.tsx";
+import { useLive } from "../../../live/context.ts";
 import { t } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
 import { crypto, pinnedRoot } from "../../../platform/keystore.ts";
 import { refOf } from "../../cases/words.ts";
 import { useBench } from "../use-bench.ts";
+import { signedExport, textOf } from "./signed-export.ts";
 import { Timeline } from "./timeline.tsx";
 
 type Verdict = Awaited<ReturnType<typeof verifyRecord>>;
 
-/** A record is JSON: the caller has parsed it, so it is written again as it came. */
-const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-
 export default function RecordTab() {
   const { detail } = useBench();
+  const live = useLive();
   const [verdict, setVerdict] = useState<Verdict>();
-  const fetchRecord = async (format: "json" | "html", copy?: "customer"): Promise<string> =>
-    textOf(
-      await api("exportCase", {
-        params: { id: detail.id },
-        query: { format, ...(copy === undefined ? {} : { copy }) },
-      }),
-    );
+  const fetchRecord = (format: "json" | "html", copy?: "customer"): Promise<string> =>
+    signedExport(live, detail.id, format, copy);
   const save = (format: "json" | "html", copy?: "customer") => async (): Promise<void> => {
     const text = await fetchRecord(format, copy);
     download(

@@ -6,6 +6,7 @@ import { Failure, Loading } from "../../../components/failure.tsx";
 import { clockTime, exactTime } from "../../../components/moment.tsx";
 import { t, tOr } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
+import { operationTitle } from "../words.ts";
 
 /** Rows drawn at first, and each time more are wanted. */
 const STEP = 100;
@@ -45,7 +46,7 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
 }
 
 function Event({ event }: { readonly event: EventView }) {
-  const words = wordsOf(event.payload);
+  const words = wordsOf(event);
   return (
     <>
       <time className="faint tabular" dateTime={new Date(event.at).toISOString()} title={exactTime(event.at)}>
@@ -56,6 +57,7 @@ function Event({ event }: { readonly event: EventView }) {
           <span className="strong">{tOr("event", event.type)}</span>{" "}
           <span className="faint">
             {event.actor.name} · {tOr("actor", event.actor.kind)}
+            {isSigned(event) ? ` · ${t("record.signed")}` : ""}
             {event.visibility === "internal" ? ` · ${t("record.internal")}` : ""}
           </span>
         </div>
@@ -72,20 +74,57 @@ function Event({ event }: { readonly event: EventView }) {
   );
 }
 
-/** What of an event's data people read first. */
-function wordsOf(payload: unknown): string {
-  if (typeof payload !== "object" || payload === null) return typeof payload === "string" ? payload : "";
-  const data = payload as Record<string, unknown>;
-  const named = [
-    "text",
-    "observation",
-    "summary",
-    "message",
-    "problem",
-    "reason",
-    "note",
-    "name",
-    "title",
-  ].flatMap((key) => (typeof data[key] === "string" && data[key] !== "" ? [String(data[key])] : []));
-  return named.slice(0, 2).join(" – ");
+type Data = Readonly<Record<string, unknown>>;
+const isData = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Members that say most, in this order. */
+const SPEAKING = [
+  "text",
+  "observation",
+  "summary",
+  "message",
+  "problem",
+  "note",
+  "title",
+  "name",
+  "hostName",
+  "reason",
+  "answer",
+] as const;
+
+function scopeWords(scopes: unknown): string {
+  if (!Array.isArray(scopes)) return "";
+  return scopes
+    .map((one: unknown) => tOr("scope", isData(one) ? textOf(one["scope"]) : String(one)))
+    .join(", ");
 }
+
+/** What of an event's data people read first. */
+function wordsOf({ type, payload }: EventView): string {
+  if (!isData(payload)) return textOf(payload);
+  // A hash named like a text is none.
+  if (type === "record.exported") return "";
+  if (type.startsWith("task.")) {
+    const said = textOf(payload["summary"]) || textOf(payload["message"]);
+    return [operationTitle(textOf(payload["op"])), said].filter((part) => part !== "").join(": ");
+  }
+  const inner = isData(payload["step"])
+    ? payload["step"]
+    : isData(payload["flow"])
+      ? payload["flow"]
+      : payload;
+  const speaking = SPEAKING.map((key) => textOf(inner[key])).filter((text) => text !== "");
+  const parts = [
+    scopeWords(payload["scopes"]),
+    ...(type === "step.recorded"
+      ? [textOf(inner["title"]), textOf(inner["observation"])]
+      : speaking.slice(0, 1)),
+  ];
+  return parts.filter((text) => text !== "").join(": ");
+}
+
+/** Whether a signature of the PC or of a technician stands in the event. */
+const isSigned = ({ payload }: EventView): boolean =>
+  isData(payload) && (typeof payload["jws"] === "string" || payload["signed"] === true);

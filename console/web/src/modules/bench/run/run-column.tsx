@@ -74,9 +74,10 @@ interface RunListProps {
 
 function RunList({ run, another }: RunListProps) {
   const due = useRef<HTMLLIElement>(null);
+  const end = useRef<HTMLDivElement>(null);
   const visit = run.due?.visit;
   useEffect(() => {
-    if (visit !== undefined) due.current?.scrollIntoView({ block: "nearest" });
+    (due.current ?? end.current)?.scrollIntoView({ block: "nearest" });
   }, [visit]);
   const corrected = new Set(run.steps.flatMap(({ corrects }) => (corrects === null ? [] : [corrects])));
   return (
@@ -101,6 +102,7 @@ function RunList({ run, another }: RunListProps) {
         ))}
       </ol>
       {run.state === "running" ? null : <Conclusion run={run} another={another} />}
+      <div ref={end} />
     </div>
   );
 }
