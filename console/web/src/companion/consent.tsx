@@ -86,6 +86,16 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
         )}
         {looking && <p>{consent.look}</p>}
       </div>
+      <p>
+        <Rich text={consent.ends} values={{ time: timeOfDay(ends) }} />
+      </p>
+      {prompt.firstContact && (
+        <Notice tone="warn">
+          <p>
+            <strong>{consent.scamTitle}</strong> {consent.scam}
+          </p>
+        </Notice>
+      )}
       <fieldset className="ticks">
         <legend>
           {consent.asks}
@@ -123,9 +133,6 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
           </label>
         )}
       </fieldset>
-      <p>
-        <Rich text={consent.ends} values={{ time: timeOfDay(ends) }} />
-      </p>
       {prompt.clocks !== null && (
         <Notice tone="unknown" sign="info">
           <p>
@@ -133,13 +140,6 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
               text={consent.clocks}
               values={{ here: dayAndTime(prompt.clocks.here), theirs: dayAndTime(prompt.clocks.theirs) }}
             />
-          </p>
-        </Notice>
-      )}
-      {prompt.firstContact && (
-        <Notice tone="warn">
-          <p>
-            <strong>{consent.scamTitle}</strong> {consent.scam}
           </p>
         </Notice>
       )}
@@ -156,6 +156,11 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
         <span>{consent.authorised}</span>
       </label>
       <div className="pair answers">
+        <p id="yes-hint" role="status" className="field-error">
+          {hint === "tick" && consent.needsTick}
+          {hint === "scope" && consent.needsScope}
+          {hint === "time" && sleeps > 0 && plural(consent.wait, sleeps)}
+        </p>
         <button ref={no} type="button" className="big deny" onClick={() => deny("no")}>
           {consent.no}
         </button>
@@ -170,11 +175,6 @@ export function Consent({ prompt, offsetMs, onAnswer }: ConsentProps) {
           {sleeps > 0 ? fill(consent.sleeping, { label, seconds: sleeps }) : label}
         </button>
       </div>
-      <p id="yes-hint" role="status" className="field-error">
-        {hint === "tick" && consent.needsTick}
-        {hint === "scope" && consent.needsScope}
-        {hint === "time" && sleeps > 0 && plural(consent.wait, sleeps)}
-      </p>
       <div className="under">
         <Silence until={prompt.until} now={now} />
         <button type="button" className="link" data-own-enter onClick={() => deny("report")}>

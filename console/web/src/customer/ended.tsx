@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { CaseLink } from "./case-link.ts";
 import { Notice } from "./parts/notice.tsx";
 import { shared } from "./parts/shared-words.ts";
-import { fill, plural, timeOfDay } from "./parts/words.ts";
+import { dayAndTime, fill, plural, timeOfDay } from "./parts/words.ts";
 import { Rating } from "./rating.tsx";
 import { saveFile } from "./save-file.ts";
 import { words } from "./words.ts";
@@ -32,6 +32,7 @@ export function Ended({ view, ended, link, name }: EndedProps) {
   return (
     <section className="step" aria-labelledby="ended-title">
       <Heading id="ended-title">{fill(shared.finished.title, { time: timeOfDay(ended.at) })}</Heading>
+      <p className="paper-only">{dayAndTime(ended.at)}</p>
       <p className="say">{shared.finished.nobody}</p>
       {changes.length === 0 ? (
         <p>{fill(shared.finished.unchanged, { name })}</p>
