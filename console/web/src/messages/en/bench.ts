@@ -18,6 +18,8 @@ export const bench = {
     stopTitle: "End the session: everything that runs is stopped, every permission is void",
     stopReason: "The technician ended the session",
     stopped: "Stopped. Nothing is allowed any more.",
+    stoppedHere:
+      "Ended here. The PC could not be told: what was allowed there ends when its time is up, or by Stop on the PC.",
     menu: "More about this case",
     take: "Take this case",
     edit: "Confirm and classify…",
@@ -100,6 +102,7 @@ export const bench = {
     unconfirmedHint: "The customer has not confirmed it yet: say why it is closed all the same.",
     button: "Close and sign",
     done: "Closed. The record carries your name.",
+    reason: "The case is closed",
   },
   run: {
     choose: "Which run",

@@ -5,11 +5,11 @@ import { Ago } from "../../../components/moment.tsx";
 import { StateTag } from "../../../components/state-tag.tsx";
 import { toast } from "../../../components/toasts.tsx";
 import { t } from "../../../messages/text.ts";
-import { api } from "../../../platform/http.ts";
 import { firstLine, refOf, stateWord } from "../../cases/words.ts";
 import { useBench } from "../use-bench.ts";
 import { CaseMenu } from "./case-menu.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
+import { endSession } from "./end-session.ts";
 import { GrantChips } from "./grant-chips.tsx";
 
 export function BenchHead() {
@@ -56,21 +56,11 @@ export function BenchHead() {
 }
 
 function StopButton() {
-  const { device, session, held, send } = useBench();
+  const bench = useBench();
   const stop = async (): Promise<void> => {
-    if (session === undefined) return;
-    // The PC ends what runs by a signed word; the hub's books follow also when the PC is away.
-    if (device?.online === true && held.size > 0) {
-      await send("session.end", { reason: t("bench.stopReason") }).then(({ done }) => done);
-    }
-    await api("endSession", { params: { id: session.id }, body: {} }).catch((error: unknown) => {
-      // The agent's own word may have ended it in the books already.
-      if (
-        !(error instanceof Error && "code" in error && (error.code === "STATE" || error.code === "CONFLICT"))
-      )
-        throw error;
-    });
-    toast(t("bench.stopped"));
+    const told = await endSession(bench, t("bench.stopReason"));
+    if (told) toast(t("bench.stopped"));
+    else toast(t("bench.stoppedHere"), { tone: "fail" });
   };
   return (
     <ActionButton look="danger" run={stop} title={t("bench.stopTitle")}>

@@ -10,11 +10,13 @@ import { useLive } from "../../../live/context.ts";
 import { t, tOr } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
 import { useBench } from "../use-bench.ts";
+import { endSession } from "./end-session.ts";
 
 type Code = (typeof RESOLUTION_CODES)[number];
 
 export function CloseDialog({ close }: { readonly close: () => void }) {
-  const { detail } = useBench();
+  const bench = useBench();
+  const { detail } = bench;
   const { technician, key } = useLive();
   const queries = useQueryClient();
   const concluded = detail.runs.findLast(({ conclusion }) => conclusion !== null);
@@ -25,6 +27,8 @@ export function CloseDialog({ close }: { readonly close: () => void }) {
   const [text, setText] = useState(concluded?.conclusion ?? "");
   const [reason, setReason] = useState("");
   const finish = async (): Promise<void> => {
+    // No permission outlives the case, and the PC signs the record up to its end.
+    const told = await endSession(bench, t("close.reason"));
     await api("closeCase", {
       params: { id: detail.id },
       body: {
@@ -39,6 +43,7 @@ export function CloseDialog({ close }: { readonly close: () => void }) {
     }
     await queries.invalidateQueries({ queryKey: ["case"] });
     toast(t("close.done"));
+    if (!told) toast(t("bench.stoppedHere"), { tone: "fail" });
     close();
   };
   return (
