@@ -37,6 +37,7 @@ export async function nameTheDesk(page: Page, ownerLink: string): Promise<void> 
 export async function logCase(page: Page, name: string, problem: string): Promise<string> {
   await page.keyboard.press("g");
   await page.keyboard.press("c");
+  await page.waitForURL(/\/cases$/);
   await page.getByRole("heading", { name: t("cases.title") }).waitFor();
   await page.keyboard.press("n");
   await page.locator("form.new-case input").first().waitFor();
