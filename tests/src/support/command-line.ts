@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("../../../console/cli/bin/deskside.mjs", import.meta.url));
+/** What a command said: a test reads of it what it expects to be there. */
+// oxlint-disable-next-line typescript/no-explicit-any -- each command has another shape, and expectations check it.
+export type Said = any;
 /** No command of a test takes longer, in ms. */
 const LIMIT_MS = 45_000;
 
@@ -15,8 +18,7 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   /** The one line of `--json`; an empty object where there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects.
-  readonly json: Record<string, any>;
+  readonly json: Record<string, Said>;
 }
 
 export interface CommandLine extends Disposable {

@@ -67,13 +67,37 @@ export function readArguments(definition: CommandDefinition, args: readonly stri
   };
 }
 
+/** A fingerprint or id, or a negative number: one in 64 fingerprints begins with a dash, and is no option. */
+const DASHED_WORD = /^-(?:\d|[A-Za-z0-9_-]{42}$)/;
+/** Stands before a word that begins with a dash while `parseArgs` looks at it; no argument of a program has it. */
+const GUARD = "\0";
+
+/** Options with their values in one word, and words that only look like options guarded. */
+function guarded(definition: CommandDefinition, args: readonly string[]): string[] {
+  const made: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    const option = arg.startsWith("--") ? definition.options?.[arg.slice(2)] : undefined;
+    const value = args[at + 1];
+    if (option?.type === "string" && value !== undefined) {
+      made.push(`${arg}=${value}`);
+      at++;
+    } else made.push(DASHED_WORD.test(arg) ? GUARD + arg : arg);
+  }
+  return made;
+}
+
 function parse(definition: CommandDefinition, args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
+    const read = parseArgs({
+      args: guarded(definition, args),
       allowPositionals: true,
       options: { ...definition.options, ...COMMON },
     });
+    const positionals = read.positionals.map((word) =>
+      word.startsWith(GUARD) ? word.slice(GUARD.length) : word,
+    );
+    return { values: read.values, positionals };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`${message}\nUsage: deskside ${definition.usage}`, { cause });

@@ -42,7 +42,7 @@ export function openHome(path = process.env["DESKSIDE_HOME"] ?? join(homedir(), 
         throw error;
       }
       try {
-        return JSON.parse(text);
+        return JSON.parse(text) as unknown;
       } catch (cause) {
         throw new Error(`${file} is damaged. Move it away and sign in again.`, { cause });
       }

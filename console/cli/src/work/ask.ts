@@ -77,9 +77,16 @@ export async function joined(
   say: (line: string) => void,
 ): Promise<Reach> {
   const bell = createBell();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
   const offs = [
     desk.link.watch("devices"),
     desk.link.on("topic.changed", () => bell.ring()),
+    desk.link.on("join.failed", ({ d, b }) => {
+      const why = new DesksideError(b.code, b.details);
+      if (d === name) failed.reject(why);
+      else say(`A machine did not join: ${why.message}`);
+    }),
     answerJoins(desk, await casesToWatch(desk, caseRef), (error) => {
       say(
         `A machine that wanted to join was refused: ${error instanceof Error ? error.message : String(error)}`,
@@ -97,7 +104,12 @@ export async function joined(
     }
   };
   try {
-    return await within(look(), JOIN_WAIT_MS, `${name} is not connected. See: deskside device list`, signal);
+    return await within(
+      Promise.race([look(), failed.promise]),
+      JOIN_WAIT_MS,
+      `${name} is not connected. See: deskside device list`,
+      signal,
+    );
   } finally {
     for (const off of offs) off();
   }

@@ -1,5 +1,5 @@
 /** The command line's own signing key: made once, kept in the home, sent nowhere. */
-import { type KeyPair, type PrivateJwk, type PublicJwk, createSignerFromJwk } from "@deskside/protocol";
+import type { KeyPair } from "@deskside/protocol";
 import type { Home } from "../platform/home.ts";
 import { crypto } from "../platform/desk.ts";
 
@@ -8,15 +8,4 @@ export async function newKey(): Promise<{ pair: KeyPair; keep(home: Home): Promi
   const pair = await crypto.generateSigningKey("ES256", { extractable: true });
   const jwk = await crypto.exportPrivateJwk(pair.privateKey);
   return { pair, keep: (home) => home.write("key", jwk) };
-}
-
-/** The public half of the kept key, or undefined. */
-export async function keptKey(
-  home: Home,
-): Promise<{ readonly jwk: PublicJwk; readonly kid: string } | undefined> {
-  const jwk = (await home.read("key")) as PrivateJwk | undefined;
-  if (jwk === undefined) return undefined;
-  const { d: _, ...open } = jwk;
-  const { kid } = await createSignerFromJwk(crypto, jwk);
-  return { jwk: open as PublicJwk, kid };
 }
