@@ -86,6 +86,7 @@ export const common = {
   },
   shell: {
     skip: "Skip to the content",
+    notices: "Notices",
     scheme: "Look: {{scheme}}. Change to {{next}}.",
     scheme_system: "as the system",
     scheme_light: "light",

@@ -62,8 +62,9 @@ export default function FlowGraph({
   }, [graph]);
   return (
     <>
-      <div className="graph" aria-hidden="true">
+      <div className="graph">
         <ReactFlow
+          aria-label={title}
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}

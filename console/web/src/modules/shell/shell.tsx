@@ -27,9 +27,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <Sidebar openPalette={() => setOpen("palette")} />
       <div className="shell-main">
-        <PracticeBanner />
-        <OfflineBar />
-        <KeyBanner />
+        <section aria-label={t("shell.notices")}>
+          <PracticeBanner />
+          <OfflineBar />
+          <KeyBanner />
+        </section>
         <main id="content" className="shell-content" tabIndex={-1}>
           {children}
         </main>
