@@ -1,7 +1,7 @@
 /**
- * The agent as one bundled file, `agent/dist/deskside-agent.cjs`, with what it loads only when it is needed beside it:
- * the terminal's native part (`pty.node`) and the companion page. CommonJS, because that is what a single
- * executable starts, and because a module in it runs only when it is first required.
+ * The agent as a bundle, `agent/dist/deskside-agent.cjs`, with what it loads only when it is needed beside it: its
+ * parts (`parts/`), the terminal's native part (`pty.node`) and the companion page. CommonJS, because that is what a
+ * single executable starts.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,6 +11,8 @@ import { ROOT } from "./run.mjs";
 
 export const AGENT_DIST = join(ROOT, "agent", "dist");
 export const AGENT_BUNDLE = join(AGENT_DIST, "deskside-agent.cjs");
+/** The bundle's parts. An idle agent has loaded a third of them, by size. */
+export const AGENT_PARTS = join(AGENT_DIST, "parts");
 
 /** The web build; the agent takes its companion page, which it serves on loopback. */
 const WEB_DIST = join(ROOT, "console", "web", "dist");
@@ -50,6 +52,38 @@ exports.requireBinary = (name) => {
     }
   }
   throw new AggregateError(failures, "No folder allows loading the terminal's library");
+};`;
+
+/**
+ * Stands at the head of the bundle: `require` of a part compiles it from the file beside the bundle, or out of the
+ * single executable. To every part the program's file is the bundle, because that is what is started again as a child.
+ */
+const LOAD_PARTS = `
+const __bundleUrl = require("node:url").pathToFileURL(__filename).href;
+const __ofNode = require;
+const __parts = new Map();
+function __source(name) {
+  const sea = __ofNode("node:sea");
+  if (sea.isSea()) return sea.getAsset("parts/" + name, "utf8");
+  return __ofNode("node:fs").readFileSync(__ofNode("node:path").join(__dirname, "parts", name), "latin1");
+}
+require = (id) => {
+  if (!id.startsWith("./")) return __ofNode(id);
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  const known = __parts.get(name);
+  if (known !== undefined) return known.exports;
+  const part = { exports: {} };
+  const given = { exports: part.exports, require, module: part, __filename, __dirname, __bundleUrl };
+  const { compileFunction } = __ofNode("node:vm");
+  const run = compileFunction(__source(name), Object.keys(given), { filename: "parts/" + name });
+  __parts.set(name, part);
+  try {
+    run(...Object.values(given));
+  } catch (error) {
+    __parts.delete(name);
+    throw error;
+  }
+  return part.exports;
 };`;
 
 /** @type {import("esbuild").Plugin} */
@@ -92,41 +126,57 @@ export function companionFiles() {
 
 /**
  * Writes other characters (esbuild leaves those of regular expressions) as escapes: one of them makes the engine hold
- * the whole source at two bytes a character, a megabyte more for as long as the agent runs. @param {string} file
+ * the whole source at two bytes a character, a megabyte more for as long as the agent runs. @param {string} code
  */
-function keepToAscii(file) {
+function inAscii(code) {
   const escape = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/[^\0-\x7f]/g, escape));
+  return code.replaceAll(/[^\0-\x7f]/g, escape);
 }
+
+/** How all of the bundle is written. @type {import("esbuild").CommonOptions} */
+const WRITING = { platform: "node", target: "node24", minifySyntax: true, minifyWhitespace: true };
 
 /** Bundles the agent into {@link AGENT_DIST}. Throws what esbuild reports. */
 export async function bundleAgent() {
-  rmSync(join(AGENT_DIST, "companion"), { recursive: true, force: true });
-  mkdirSync(AGENT_DIST, { recursive: true });
-  await esbuild.build({
-    entryPoints: [join(ROOT, "agent", "src", "main.ts")],
-    outfile: AGENT_BUNDLE,
+  const { outputFiles } = await esbuild.build({
+    ...WRITING,
+    entryPoints: { "deskside-agent": join(ROOT, "agent", "src", "main.ts") },
+    outdir: AGENT_DIST,
+    chunkNames: "parts/[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
     bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
+    write: false,
+    // Only modules can be cut where they are imported on demand; each part becomes CommonJS afterwards.
+    format: "esm",
+    splitting: true,
     legalComments: "external",
     logLevel: "warning",
     // Optional speed-ups of ws that are not installed, and must not be picked up from wherever the agent runs.
     external: ["bufferutil", "utf-8-validate"],
-    // A single executable cannot import; a bundled module behind `import()` is then required, and still only when needed.
-    supported: { "dynamic-import": false },
     define: {
       "import.meta.url": "__bundleUrl",
       "import.meta.filename": "__filename",
       "import.meta.dirname": "__dirname",
     },
-    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [replacements],
   });
-  keepToAscii(AGENT_BUNDLE);
+  for (const folder of [AGENT_PARTS, join(AGENT_DIST, "companion")])
+    rmSync(folder, { recursive: true, force: true });
+  mkdirSync(AGENT_PARTS, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { code } = path.endsWith(".cjs") ? await asCommonJs(text, path === AGENT_BUNDLE) : { code: text };
+    writeFileSync(path, inAscii(code));
+  }
   cpSync(ptyFile(`${process.platform}-${process.arch}`), join(AGENT_DIST, "pty.node"));
   for (const file of companionFiles()) cpSync(join(WEB_DIST, file), join(AGENT_DIST, "companion", file));
 }
+
+/** A module of the bundle as CommonJS. @param {string} module @param {boolean} isEntry */
+const asCommonJs = (module, isEntry) =>
+  esbuild.transform(module, {
+    ...WRITING,
+    format: "cjs",
+    // A single executable cannot import; a part behind `import()` is then required, and still only when needed.
+    supported: { "dynamic-import": false },
+    banner: isEntry ? LOAD_PARTS : "",
+  });

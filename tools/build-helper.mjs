@@ -23,7 +23,7 @@ import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { AGENT_BUNDLE, AGENT_DIST } from "./build-agent.mjs";
+import { AGENT_BUNDLE, AGENT_DIST, AGENT_PARTS } from "./build-agent.mjs";
 import { ROOT, run } from "./run.mjs";
 
 export const HELPER_DIST = join(AGENT_DIST, "helper");
@@ -60,7 +60,11 @@ async function makeBlob(folder) {
     main: AGENT_BUNDLE,
     output,
     disableExperimentalSEAWarning: true,
-    assets: { "pty.node": join(AGENT_DIST, "pty.node"), ...assetsIn(join(AGENT_DIST, "companion")) },
+    assets: {
+      "pty.node": join(AGENT_DIST, "pty.node"),
+      ...assetsIn(AGENT_PARTS),
+      ...assetsIn(join(AGENT_DIST, "companion")),
+    },
   };
   const file = join(folder, "settings.json");
   writeFileSync(file, JSON.stringify(settings));

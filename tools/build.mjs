@@ -47,6 +47,7 @@ const STEPS = [
     inputs: () => [
       "package-lock.json",
       "agent/dist/deskside-agent.cjs",
+      "agent/dist/parts",
       "agent/dist/pty.node",
       "agent/dist/companion",
       "tools/build-helper.mjs",
