@@ -66,9 +66,10 @@ describe("a full disk", () => {
     await look(desk, "bench-asking");
     await letThem(companion.page);
     await desk.getByText(t("live.cpu"), { exact: true }).waitFor();
-    const samples = desk.locator(".live-strip");
-    const before = await samples.innerText();
-    await expect.poll(() => samples.innerText(), { timeout: 10_000 }).not.toBe(before);
+    const graph = desk.locator(".live-strip canvas").first();
+    const drawn = () => graph.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const before = await drawn();
+    await expect.poll(drawn, { timeout: 15_000 }).not.toBe(before);
     await phone.page.getByText(/can look/).waitFor();
 
     // Find: the customer answers, the checks run by themselves and choose the way.
@@ -163,7 +164,10 @@ describe("a full disk", () => {
     const root = new URL(links.join).hash.split(".")[1] ?? "";
     expect(await home.run("verify", json, "--root", root)).toMatchObject({ ok: true });
     expect(await home.run("verify", html, "--root", root)).toMatchObject({ ok: true });
-    const played = await promisify(execFile)("asciinema", ["cat", cast], { encoding: "utf8" });
+    // The player wants a terminal, which `script` gives it.
+    const played = await promisify(execFile)("script", ["-qec", `asciinema cat '${cast}'`, "/dev/null"], {
+      encoding: "utf8",
+    });
     expect(played.stdout).toContain("free-42");
     const report = await technician.another();
     await report.goto(`file://${html}`);
