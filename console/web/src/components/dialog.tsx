@@ -2,6 +2,7 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { t } from "../messages/text.ts";
+import { WithLibrary } from "./with-library.tsx";
 
 interface DialogProps {
   readonly title: string;
@@ -12,15 +13,17 @@ interface DialogProps {
 }
 
 export const Dialog = ({ title, open, onClose, children, width = 480 }: DialogProps) => (
-  <Modal
-    opened={open}
-    onClose={onClose}
-    title={title}
-    size={width}
-    yOffset="10dvh"
-    transitionProps={{ duration: 90 }}
-    closeButtonProps={{ "aria-label": t("action.close") }}
-  >
-    {children}
-  </Modal>
+  <WithLibrary>
+    <Modal
+      opened={open}
+      onClose={onClose}
+      title={title}
+      size={width}
+      yOffset="10dvh"
+      transitionProps={{ duration: 90 }}
+      closeButtonProps={{ "aria-label": t("action.close") }}
+    >
+      {children}
+    </Modal>
+  </WithLibrary>
 );

@@ -1,19 +1,7 @@
 /** The technician's console. */
 import "@fontsource-variable/inter";
-import "@fontsource-variable/jetbrains-mono";
-import "@mantine/core/styles/default-css-variables.css";
-import "@mantine/core/styles/UnstyledButton.css";
-import "@mantine/core/styles/ScrollArea.css";
-import "@mantine/core/styles/Paper.css";
-import "@mantine/core/styles/Popover.css";
-import "@mantine/core/styles/CloseButton.css";
-import "@mantine/core/styles/Overlay.css";
-import "@mantine/core/styles/ModalBase.css";
-import "@mantine/core/styles/Modal.css";
-import "@mantine/core/styles/Menu.css";
 import "../theme/tokens.css";
 import "../theme/base.css";
-import "../theme/mantine.css";
 import { createRoot } from "react-dom/client";
 import { App } from "../modules/app/app.tsx";
 import { applyScheme } from "../theme/scheme.ts";

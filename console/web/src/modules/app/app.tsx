@@ -1,10 +1,8 @@
 /** The console as a whole: queries, the component library, and the pages by their addresses. */
 import { DesksideError } from "@deskside/protocol";
-import { MantineProvider } from "@mantine/core";
 import { MutationCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { Toasts, toastError } from "../../components/toasts.tsx";
-import { theme } from "../../theme/theme.ts";
 import { router } from "./router.tsx";
 
 const isFinal = (error: unknown): boolean => error instanceof DesksideError && error.code !== "OVERLOADED";
@@ -23,14 +21,7 @@ const queries = new QueryClient({
 
 export const App = () => (
   <QueryClientProvider client={queries}>
-    <MantineProvider
-      theme={theme}
-      withCssVariables={false}
-      withGlobalClasses={false}
-      forceColorScheme="light"
-    >
-      <RouterProvider router={router} />
-      <Toasts />
-    </MantineProvider>
+    <RouterProvider router={router} />
+    <Toasts />
   </QueryClientProvider>
 );

@@ -1,4 +1,5 @@
 /** Three columns under one head: the method, the evidence, the customer. */
+import "@fontsource-variable/jetbrains-mono";
 import type { CaseDetail, DeviceDetail } from "@deskside/protocol";
 import { ErrorBoundary } from "../../components/failure.tsx";
 import { t } from "../../messages/text.ts";

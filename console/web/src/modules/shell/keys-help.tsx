@@ -16,7 +16,7 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ["?", "keys.help"],
 ];
 
-export const KeysHelp = ({ open, close }: { readonly open: boolean; readonly close: () => void }) => (
+const KeysHelp = ({ open, close }: { readonly open: boolean; readonly close: () => void }) => (
   <Dialog title={t("keys.title")} open={open} onClose={close} width={420}>
     <dl className="facts">
       {KEYS.map(([key, text]) => (
@@ -30,3 +30,5 @@ export const KeysHelp = ({ open, close }: { readonly open: boolean; readonly clo
     </dl>
   </Dialog>
 );
+
+export default KeysHelp;

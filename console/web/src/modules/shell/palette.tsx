@@ -25,7 +25,7 @@ const places = (): readonly Entry[] => [
   { id: "settings", text: t("nav.settings"), kind: t("palette.go"), to: "/settings" },
 ];
 
-export function Palette({ close }: { readonly close: () => void }) {
+export default function Palette({ close }: { readonly close: () => void }) {
   const navigate = useNavigate();
   const list = useId();
   const [text, setText] = useState("");

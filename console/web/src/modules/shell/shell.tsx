@@ -1,16 +1,17 @@
 /** What stands around every page: navigation, the state of the connection and of this browser's key, and the keyboard. */
 import { useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { t } from "../../messages/text.ts";
 import { Approvals } from "../team/approvals.tsx";
 import { KeyBanner } from "./key-banner.tsx";
-import { KeysHelp } from "./keys-help.tsx";
 import { OfflineBar } from "./offline-bar.tsx";
-import { Palette } from "./palette.tsx";
 import { PracticeBanner } from "./practice-banner.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useShellKeys } from "./use-shell-keys.ts";
 import "./shell.css";
+
+const KeysHelp = lazy(() => import("./keys-help.tsx"));
+const Palette = lazy(() => import("./palette.tsx"));
 
 /** A bench needs the width. */
 const BENCH = /^\/cases\/[^/]+/;
@@ -36,8 +37,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           {children}
         </main>
       </div>
-      {open === "palette" ? <Palette close={close} /> : null}
-      <KeysHelp open={open === "keys"} close={close} />
+      <Suspense fallback={null}>
+        {open === "palette" ? <Palette close={close} /> : null}
+        {open === "keys" ? <KeysHelp open close={close} /> : null}
+      </Suspense>
       <Approvals />
     </div>
   );

@@ -12,7 +12,7 @@ import { Card } from "./card.tsx";
 import { PasswordFields, usePassword } from "./password-fields.tsx";
 import { RootWords } from "./root-words.tsx";
 
-export function FirstStart({ me }: { readonly me: Me }) {
+export default function FirstStart({ me }: { readonly me: Me }) {
   const queries = useQueryClient();
   const [made, setMade] = useState<NewOrganisation>();
   const [organisation, setOrganisation] = useState("");

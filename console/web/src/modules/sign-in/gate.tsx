@@ -1,7 +1,7 @@
 /** Who is signed in comes first; then the organisation; then the live side of this tab. */
 import { DesksideError, type Me } from "@deskside/protocol";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Failure, Loading } from "../../components/failure.tsx";
 import { toastError } from "../../components/toasts.tsx";
 import { LiveContext } from "../../live/context.ts";
@@ -9,8 +9,9 @@ import { type Live, startLive } from "../../live/live.ts";
 import { meQuery } from "../../live/queries.ts";
 import { t } from "../../messages/text.ts";
 import { Card } from "./card.tsx";
-import { FirstStart } from "./first-start.tsx";
 import { SignIn } from "./sign-in.tsx";
+
+const FirstStart = lazy(() => import("./first-start.tsx"));
 
 export function Gate({ children }: { readonly children: ReactNode }) {
   const { data: me, error, refetch } = useQuery(meQuery);
@@ -29,7 +30,9 @@ export function Gate({ children }: { readonly children: ReactNode }) {
 function Known({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   if (me.organisation === null) {
     return me.owner ? (
-      <FirstStart me={me} />
+      <Suspense fallback={<Loading />}>
+        <FirstStart me={me} />
+      </Suspense>
     ) : (
       <Card title={t("firstStart.notYet")}>{t("firstStart.notYetText")}</Card>
     );

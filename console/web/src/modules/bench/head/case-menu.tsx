@@ -6,6 +6,7 @@ import { ActionButton } from "../../../components/action-button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Icon } from "../../../components/icon.tsx";
+import { WithLibrary } from "../../../components/with-library.tsx";
 import { toastError } from "../../../components/toasts.tsx";
 import { useLive } from "../../../live/context.ts";
 import { t, tOr } from "../../../messages/text.ts";
@@ -26,33 +27,35 @@ export function CaseMenu({ close }: { readonly close: () => void }) {
   const open = detail.state === "new" || detail.state === "open" || detail.state === "pending";
   return (
     <>
-      <Menu position="bottom-end" width={230} withinPortal>
-        <Menu.Target>
-          <button type="button" className="btn icon" aria-label={t("bench.menu")} title={t("bench.menu")}>
-            <Icon name="more" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {detail.assignee?.id === me.id ? null : (
-            <Menu.Item onClick={() => run({ assignToMe: true })}>{t("bench.take")}</Menu.Item>
-          )}
-          <Menu.Item onClick={() => setEditing(true)}>{t("bench.edit")}</Menu.Item>
-          {detail.state === "open" ? null : (
-            <Menu.Item onClick={() => run({ state: "open" })}>{t("bench.reopen")}</Menu.Item>
-          )}
-          {open
-            ? PENDING.map((pendingReason) => (
-                <Menu.Item key={pendingReason} onClick={() => run({ state: "pending", pendingReason })}>
-                  {tOr("cases.pendingFor", pendingReason)}
-                </Menu.Item>
-              ))
-            : null}
-          {detail.state === "new" ? (
-            <Menu.Item onClick={() => setRejecting(true)}>{t("bench.reject")}</Menu.Item>
-          ) : null}
-          {open ? <Menu.Item onClick={close}>{t("close.open")}</Menu.Item> : null}
-        </Menu.Dropdown>
-      </Menu>
+      <WithLibrary>
+        <Menu position="bottom-end" width={230} withinPortal>
+          <Menu.Target>
+            <button type="button" className="btn icon" aria-label={t("bench.menu")} title={t("bench.menu")}>
+              <Icon name="more" />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {detail.assignee?.id === me.id ? null : (
+              <Menu.Item onClick={() => run({ assignToMe: true })}>{t("bench.take")}</Menu.Item>
+            )}
+            <Menu.Item onClick={() => setEditing(true)}>{t("bench.edit")}</Menu.Item>
+            {detail.state === "open" ? null : (
+              <Menu.Item onClick={() => run({ state: "open" })}>{t("bench.reopen")}</Menu.Item>
+            )}
+            {open
+              ? PENDING.map((pendingReason) => (
+                  <Menu.Item key={pendingReason} onClick={() => run({ state: "pending", pendingReason })}>
+                    {tOr("cases.pendingFor", pendingReason)}
+                  </Menu.Item>
+                ))
+              : null}
+            {detail.state === "new" ? (
+              <Menu.Item onClick={() => setRejecting(true)}>{t("bench.reject")}</Menu.Item>
+            ) : null}
+            {open ? <Menu.Item onClick={close}>{t("close.open")}</Menu.Item> : null}
+          </Menu.Dropdown>
+        </Menu>
+      </WithLibrary>
       {editing ? <EditDialog close={() => setEditing(false)} update={update} /> : null}
       <Dialog title={t("bench.reject")} open={rejecting} onClose={() => setRejecting(false)}>
         <form className="stack">

@@ -35,7 +35,9 @@ export function Deployment({
   readonly first: boolean;
 }) {
   const [open, setOpen] = useState(first);
-  const place = PLACE[deployment.state];
+  // Drift may show before the sign-off: then it is still being tested.
+  const place =
+    deployment.state === "drifted" && deployment.signOff === null ? PLACE.testing : PLACE[deployment.state];
   return (
     <article className="deployment">
       <button type="button" className="evidence-head" aria-expanded={open} onClick={() => setOpen(!open)}>

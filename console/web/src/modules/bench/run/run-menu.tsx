@@ -6,6 +6,7 @@ import { ActionButton } from "../../../components/action-button.tsx";
 import { Dialog } from "../../../components/dialog.tsx";
 import { Field } from "../../../components/field.tsx";
 import { Icon } from "../../../components/icon.tsx";
+import { WithLibrary } from "../../../components/with-library.tsx";
 import { t } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
 
@@ -18,25 +19,27 @@ export function RunMenu({ run, startAnother }: { readonly run: RunView; readonly
   };
   return (
     <>
-      <Menu position="bottom-end" width={200} withinPortal>
-        <Menu.Target>
-          <button
-            type="button"
-            className="btn quiet icon small"
-            aria-label={t("run.menu")}
-            title={t("run.menu")}
-          >
-            <Icon name="more" />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {run.state === "running" ? (
-            <Menu.Item onClick={() => setLeaving(true)}>{t("run.leave")}</Menu.Item>
-          ) : (
-            <Menu.Item onClick={startAnother}>{t("run.startAnother")}</Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <WithLibrary>
+        <Menu position="bottom-end" width={200} withinPortal>
+          <Menu.Target>
+            <button
+              type="button"
+              className="btn quiet icon small"
+              aria-label={t("run.menu")}
+              title={t("run.menu")}
+            >
+              <Icon name="more" />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {run.state === "running" ? (
+              <Menu.Item onClick={() => setLeaving(true)}>{t("run.leave")}</Menu.Item>
+            ) : (
+              <Menu.Item onClick={startAnother}>{t("run.startAnother")}</Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </WithLibrary>
       <Dialog title={t("run.leave")} open={leaving} onClose={() => setLeaving(false)}>
         <form className="stack">
           <Field label={t("run.why")}>
