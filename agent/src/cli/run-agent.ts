@@ -14,7 +14,7 @@ const IMPATIENT_MS = 5_000;
 /** Resolves to the exit code. */
 export async function runAgent(command: Command): Promise<number> {
   const folder = openStateFolder(command.stateDir);
-  if (command.link !== undefined && existsSync(socketPath(folder.controlSocket))) {
+  if (command.link !== undefined && existsSync(socketPath(folder.controlSocket, false))) {
     const handed = await handOver(folder.controlSocket, command.link);
     if (handed) {
       console.log("The agent that runs already joins with this link.");

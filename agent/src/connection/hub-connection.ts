@@ -154,7 +154,9 @@ export function createHubConnection(address: HubAddress, events: ConnectionEvent
       } else if (message.t === "agent.welcome") {
         if (asked && onlineSinceMs === undefined) online(message.b);
       } else if (onlineSinceMs !== undefined) {
-        Promise.resolve(events.message(message)).catch((error: unknown) => {
+        // A handler that throws at once must not take the agent with it either: the hub chooses when it is called.
+        const taken = new Promise<void>((resolve) => resolve(events.message(message)));
+        taken.catch((error: unknown) => {
           const code = error instanceof DesksideError ? error.code : "INTERNAL";
           events.misbehaved(code, `${message.t}: ${error instanceof Error ? error.message : "failed"}`);
         });

@@ -8,8 +8,9 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** The answer's value. Throws {@link AgentError} where no agent runs, or with what the agent said. */
 export async function askAgent(path: string, request: ControlRequest): Promise<unknown> {
+  const address = socketPath(path, false);
   const line = await new Promise<string>((resolve, reject) => {
-    const socket = connect(socketPath(path));
+    const socket = connect(address);
     let text = "";
     socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy(new AgentError("The agent does not answer.")));
     socket.once("connect", () => socket.write(`${JSON.stringify(request)}\n`));

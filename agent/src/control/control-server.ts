@@ -22,7 +22,7 @@ export async function startControlServer(
   path: string,
   answer: (request: ControlRequest) => Promise<ControlAnswer>,
 ): Promise<ControlServer> {
-  const address = socketPath(path);
+  const address = socketPath(path, true);
   rmSync(address, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

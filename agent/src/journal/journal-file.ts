@@ -10,6 +10,8 @@ export interface Place {
 
 export interface JournalFile {
   readonly bytes: number;
+  /** Somebody waits for the disk. */
+  readonly syncing: boolean;
   /**
    * Appends a record; when it returns, the record outlives this process, and after {@link sync} also a power cut.
    * Throws {@link AgentError} where the disk is full (nothing of the record is left then) or the file is broken.
@@ -51,6 +53,9 @@ export function openJournalFile(path: string, size: number): JournalFile {
   return {
     get bytes() {
       return bytes;
+    },
+    get syncing() {
+      return running !== undefined;
     },
     append(record) {
       if (broken !== undefined)

@@ -17,8 +17,11 @@ const COMPACT_ABOVE_BYTES = 4 * 1024 * 1024;
 const KEPT_DONE = 2_000;
 /** Sequence marks of sessions that are remembered. */
 const KEPT_MARKS = 500;
-/** Notes that survive compaction. */
-const KEPT_NOTES = 500;
+/** Notes of each code that survive compaction: a flood of one kind washes none of another kind away. */
+const KEPT_NOTES = 100;
+/** Notes of each code within a minute; what is beyond is counted. A hub can cause one by each message that it sends. */
+const NOTES_PER_MINUTE = 30;
+const MINUTE_MS = 60_000;
 
 export interface KnownCommand {
   /** sha256 of the command's compact form. */
@@ -71,7 +74,8 @@ export interface Journal {
 export function openJournal(path: string, ownMs: () => number = Date.now): Journal {
   const entries = new Map<string, Entry>();
   const marks = new Map<string, number>();
-  let notes: Place[] = [];
+  const notes = new Map<string, Place[]>();
+  const noted = new Map<string, { since: number; count: number }>();
   let lastResult: string | undefined;
   let lostSyncs = 0;
   /** A file that stays large after compaction is not rewritten at every command. */
@@ -118,7 +122,7 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
         raise(record.sid, record.kid, record.seq);
         break;
       case "note":
-        notes.push(place);
+        notes.set(record.code, [...(notes.get(record.code) ?? []), place].slice(-KEPT_NOTES));
         break;
     }
   }
@@ -144,7 +148,8 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
     const keep = (place: Place | undefined) => {
       if (place !== undefined) lines.push(`${file.read(place)}\n`);
     };
-    for (const place of notes.slice(-KEPT_NOTES)) keep(place);
+    const newest = [...notes.values()].flat().toSorted((a, b) => a.offset - b.offset);
+    for (const place of newest) keep(place);
     for (const [name, seq] of marks) {
       const [sid = "", kid = ""] = name.split("/");
       lines.push(formatLine({ k: "seq", sid, kid, seq }));
@@ -162,14 +167,14 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
       const { document: _, ...rest } = record;
       return formatLine(rest);
     }
-    const newest = lastResult;
+    const result = lastResult;
     file.close();
     writeAtomic(path, lines.join(""));
     entries.clear();
     marks.clear();
-    notes = [];
+    notes.clear();
     file = openJournalFile(path, scanJournal(path, apply));
-    lastResult = newest;
+    lastResult = result;
     compactAboveBytes = Math.max(COMPACT_ABOVE_BYTES, 2 * file.bytes);
   }
 
@@ -195,7 +200,15 @@ export function openJournal(path: string, ownMs: () => number = Date.now): Journ
       write({ k: "ack", jti });
     },
     note(code, text) {
-      write({ k: "note", at: ownMs(), code, text });
+      const at = ownMs();
+      const before = noted.get(code);
+      const since = before === undefined || Math.abs(at - before.since) >= MINUTE_MS ? at : before.since;
+      const count = before?.since === since ? before.count + 1 : 1;
+      noted.set(code, { since, count });
+      if (count > NOTES_PER_MINUTE) return;
+      const missed = before === undefined || before.since === since ? 0 : before.count - NOTES_PER_MINUTE;
+      write({ k: "note", at, code, text: missed > 0 ? `${text} (${missed} more before it)` : text });
+      if (file.bytes > compactAboveBytes && !file.syncing) compact();
     },
     result(jti) {
       const place = entries.get(jti)?.last;

@@ -25,12 +25,16 @@ export function createDelivery(deps: {
   const { journal, outgoing } = deps;
   /** How many results of a command went out on this connection and are not acknowledged: `open` and the last word. */
   const onTheWay = new Map<string, number>();
+  /** The stream that carries a command's document now: whoever asks for it again gets it anew, not twice at once. */
+  const carriedBy = new Map<string, number>();
   /** Last words that the journal could not take (a full disk). They live as long as this process. */
   const homeless = new Map<string, StoredResult>();
 
   function deliver(result: StoredResult): void {
     const { jti, document, message } = result;
     if (journal.known(jti) === undefined) homeless.set(jti, result);
+    const before = carriedBy.get(jti);
+    if (before !== undefined) outgoing.close(before);
     const stream = document === undefined ? undefined : outgoing.nextOwn();
     const sent = deps.send({
       jti,
@@ -41,7 +45,14 @@ export function createDelivery(deps: {
     if (!sent) return;
     onTheWay.set(jti, (onTheWay.get(jti) ?? 0) + 1);
     if (stream !== undefined && document !== undefined) {
-      outgoing.open(stream, { kind: FRAME_KIND.document, source: documentSource(Buffer.from(document)) });
+      carriedBy.set(jti, stream);
+      outgoing.open(stream, {
+        kind: FRAME_KIND.document,
+        source: documentSource(Buffer.from(document)),
+        closed() {
+          if (carriedBy.get(jti) === stream) carriedBy.delete(jti);
+        },
+      });
     }
   }
 

@@ -179,6 +179,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       if (definition === undefined) throw new DesksideError("OPERATION");
       if (operation.stream === "output") {
         const number = (admitted.args as { readonly stream: number }).stream;
+        if (deps.outgoing.has(number)) throw new DesksideError("STREAM_BUSY");
         output = openOutputStream(deps.outgoing, number, (await stream()).out, deps.isConnected);
       }
       const announce = async () =>

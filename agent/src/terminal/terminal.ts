@@ -92,6 +92,8 @@ export async function openTerminal(
   let driver: Reader | undefined;
   let paused = false;
   let ended = false;
+  /** It was told to end: what is typed from now on reaches nothing that has not gone yet. */
+  let closing = false;
   let abandoned: { clear(): void } | undefined;
   let flush: { clear(): void } | undefined;
 
@@ -193,7 +195,7 @@ export async function openTerminal(
       }
       reader.typed.update(payload);
       reader.typedBytes += payload.length;
-      if (reader !== driver || ended) {
+      if (reader !== driver || ended || closing) {
         taken(reader, end);
         return "dropped";
       }
@@ -201,7 +203,7 @@ export async function openTerminal(
       return "taken";
     },
     resize(stream, cols, rows) {
-      if (driver?.stream !== stream || ended) return;
+      if (driver?.stream !== stream || ended || closing) return;
       const clamped = clampSize(cols, rows);
       pty.resize(clamped.cols, clamped.rows);
     },
@@ -209,6 +211,7 @@ export async function openTerminal(
       [...readers.values()].map(({ stream, window }) => ({ stream, offset: window.next(stream) ?? 0 })),
     async close() {
       if (ended) return;
+      closing = true;
       if (paused) pty.resume();
       pty.close();
       await killSession(pty.pid);
