@@ -32,6 +32,8 @@ const HEADERS_MAX_BYTES = 16 * 1024;
 /** Slow senders lose their socket after these, in ms. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** How often both are looked at, in ms: Node's own 30 s would let a slow sender stay for three times as long. */
+const CHECK_EVERY_MS = 1_000;
 /** Calls a minute from one address, for routes that name no own limit. */
 const CALLS_PER_MINUTE = 1_200;
 const JSON_LIMITS = { depth: 16, tokens: 20_000, maxBytes: BODY_MAX_BYTES };
@@ -63,13 +65,20 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 100 },
     ...(options.tls === null
-      ? { http: { maxHeaderSize: HEADERS_MAX_BYTES, headersTimeout: HEADERS_TIMEOUT_MS } }
+      ? {
+          http: {
+            maxHeaderSize: HEADERS_MAX_BYTES,
+            headersTimeout: HEADERS_TIMEOUT_MS,
+            connectionsCheckingInterval: CHECK_EVERY_MS,
+          },
+        }
       : {
           https: {
             cert: readFileSync(options.tls.cert),
             key: readFileSync(options.tls.key),
             maxHeaderSize: HEADERS_MAX_BYTES,
             headersTimeout: HEADERS_TIMEOUT_MS,
+            connectionsCheckingInterval: CHECK_EVERY_MS,
           },
         }),
   }) as unknown as FastifyInstance;
