@@ -68,6 +68,9 @@ export function grantFor(session: SessionView, scope: Scope | null, nowMs: numbe
   )?.id;
 }
 
+/** Between two questions for a result, at a hub that has just come back, in ms. */
+const ASK_AGAIN_MS = 500;
+
 interface Pending {
   readonly cmd: string;
   readonly hash: string;
@@ -99,6 +102,11 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
       if (claims.status === "open") return;
       waiting.done(result);
     } catch (error) {
+      if (error instanceof DesksideError && error.code === "OVERLOADED") {
+        // The machine's certificate could not be fetched from a hub that is just away: the result is good later too.
+        deps.timer(ASK_AGAIN_MS, () => void finish(jti, jws, message));
+        return;
+      }
       waiting.fail(error instanceof Error ? error : new DesksideError("INTERNAL"));
     }
     pending.delete(jti);
@@ -121,14 +129,21 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
     introduced = new Set();
     if (state !== "online") return;
     // What came while the link was down is asked for.
-    for (const jti of pending.keys()) {
-      void api("getTask", { params: { jti } }).then(
-        (task) => (task.result === null ? undefined : finish(jti, task.result, task.message ?? undefined)),
-        // The hub never had it: it was lost on the way and can be sent again.
-        () => refuse(jti, "OFFLINE", undefined),
-      );
-    }
+    for (const jti of pending.keys()) askFor(jti);
   });
+
+  /** The result of a command, where the hub has it; a hub that cannot say now is asked again. */
+  function askFor(jti: string): void {
+    if (!pending.has(jti) || link.state !== "online") return;
+    void api("getTask", { params: { jti } }).then(
+      (task) => (task.result === null ? undefined : finish(jti, task.result, task.message ?? undefined)),
+      (error: unknown) => {
+        // The hub never had it: it was lost on the way and can be sent again.
+        if (error instanceof DesksideError && error.code === "NOT_FOUND") refuse(jti, "OFFLINE", undefined);
+        else deps.timer(ASK_AGAIN_MS, () => askFor(jti));
+      },
+    );
+  }
 
   return {
     async send(request, events = {}) {

@@ -5,6 +5,7 @@ import {
   createConsoleLink,
   type ConsoleLink,
   DesksideError,
+  type HttpRequest,
   type HttpSend,
   type OpenSocket,
   type Timer,
@@ -28,8 +29,8 @@ export const hubApi = (signIn: SignIn): Api => createApi(hubSend(signIn));
 
 /** Sends one request as this sign-in. Throws OVERLOADED where nobody answers. */
 export function hubSend(signIn: SignIn): HttpSend {
-  return async ({ method, path, body }) => {
-    const response = await fetch(signIn.origin + path, {
+  const once = ({ method, path, body }: HttpRequest): Promise<Response> =>
+    fetch(signIn.origin + path, {
       method,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: "error",
@@ -41,11 +42,19 @@ export function hubSend(signIn: SignIn): HttpSend {
         ...(signIn.csrf === "" ? {} : { "x-deskside-csrf": signIn.csrf }),
       },
       ...(body === undefined ? {} : { body }),
-    }).catch((cause: unknown) => {
-      throw new DesksideError("OVERLOADED", `${signIn.origin} does not answer. Is the hub running?`, {
-        cause,
-      });
     });
+  return async (asked) => {
+    const response = await once(asked)
+      .catch((error: unknown) => {
+        // A connection that was kept open may belong to a hub that was started again; reading twice harms nobody.
+        if (asked.method === "GET") return once(asked);
+        throw error;
+      })
+      .catch((cause: unknown) => {
+        throw new DesksideError("OVERLOADED", `${signIn.origin} does not answer. Is the hub running?`, {
+          cause,
+        });
+      });
     const text = await response.text();
     const [set] = response.headers.getSetCookie();
     if (set !== undefined) signIn.cookie = set.split(";")[0] ?? "";
