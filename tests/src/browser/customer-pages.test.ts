@@ -1,7 +1,9 @@
 /** The customer's page, the join page and the companion in every state: axe, width, keyboard, and what is sent. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import {
+  accessibilityFaults,
   lookAt,
   picture,
   SIZES,
@@ -58,7 +60,16 @@ async function open(page: Page, path: string): Promise<void> {
 async function looked(path: string, name: string, ready: (page: Page) => Promise<void>): Promise<string[]> {
   await open(phone.page, path);
   await ready(phone.page);
-  const wrong = await lookAt(phone.page, `${name}-360`);
+  const wrong = await accessibilityFaults(phone.page);
+  await picture(phone.page, `${name}-360-light`);
+  // In the dark only the colours are others.
+  await phone.page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await picture(phone.page, `${name}-360-dark`);
+  const dark = await new AxeBuilder({ page: phone.page }).withRules(["color-contrast"]).analyze();
+  wrong.push(
+    ...dark.violations.flatMap(({ nodes }) => nodes.map(({ html }) => `contrast in the dark: ${html}`)),
+  );
+  await phone.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await open(desk.page, path);
   await ready(desk.page);
   await picture(desk.page, `${name}-1280`);
@@ -371,19 +382,34 @@ describe("the companion", () => {
     await desk.page.getByText("You said no, and reported it. Nothing was shared.").waitFor();
   });
 
-  test("ignores a yes to a change that comes too quickly to be meant", async () => {
+  test("ignores a yes to a change that comes too quickly to be meant, and takes one a moment later", async () => {
+    script();
+    await open(desk.page, path());
+    await heading(desk.page);
+    // Somebody is just clicking where the question appears.
+    await desk.page.evaluate(() => {
+      const observer = new MutationObserver(() => {
+        const yes = document.querySelector<HTMLButtonElement>("[data-own-enter]");
+        if (yes === null) return;
+        observer.disconnect();
+        yes.click();
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    server.companion = { ...COMPANION(), ...COMPANION_STATES["confirm"]?.() };
+    server.push();
+    await desk.page.getByRole("alertdialog").waitFor();
+    await desk.page.keyboard.press("Escape");
+    await expect.poll(() => server.heard.length).toBe(1);
+    expect(server.heard[0]?.body).toMatchObject({ answer: "no" });
+
     await ask("confirm");
     const yes = desk.page.getByRole("button", { name: "Yes, do it" });
-    await yes.click();
-    await expect
-      .poll(
-        async () => {
-          if (server.heard.length === 0) await yes.click();
-          return server.heard.length;
-        },
-        { interval: 150 },
-      )
-      .toBe(1);
+    const pressed = async (): Promise<number> => {
+      if (server.heard.length === 0) await yes.click();
+      return server.heard.length;
+    };
+    await expect.poll(pressed, { interval: 150 }).toBe(1);
     expect(server.heard[0]?.body).toMatchObject({ prompt: "p2", answer: "yes", authorised: true });
   });
 
