@@ -17,7 +17,6 @@ export const messages = {
     lookSilence: "No answer means no.",
     hubAwayStop: "Press it on the computer itself, in the Helper.",
     answerFailed: "That did not get through. Try again.",
-    stepGone: "Somebody answered that step already. Here is the next one.",
   },
   plan: {
     title: "{name} wants to **add one automatic job**.",
