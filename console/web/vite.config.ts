@@ -19,7 +19,7 @@ export default defineConfig({
     // Inline scripts and data URLs would not pass the content policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
       input: { console: page("console"), customer: page("customer"), companion: page("companion") },
     },
     chunkSizeWarningLimit: 700,

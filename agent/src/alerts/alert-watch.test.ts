@@ -77,7 +77,7 @@ test("an alert that nobody has acknowledged is still there after a stop", async 
   const watch = createAlertWatch({
     stateDir,
     onAlert: (_alert, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
   });
   await watch.start();
   await watch.stop();

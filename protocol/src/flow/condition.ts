@@ -167,9 +167,12 @@ export function decide(text: string, bindings: Bindings): { value: boolean } | {
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 200) ?? "";
 
+/** An object without a prototype: no name of a variable finds anything that is not ours. */
+const emptyRecord = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
+
 /** The values of a condition as CEL wants them, with null at every place that it reads and that is absent. */
 function contextOf(bindings: Bindings, reads: readonly ReadPath[]): Record<string, unknown> {
-  const context: Record<string, unknown> = Object.create(null);
+  const context = emptyRecord();
   for (const name of VARIABLES) context[name] = toCel(bindings[name]);
   context["visit"] = BigInt(Math.trunc(bindings.visit));
   for (const path of reads) fillAbsent(context, path);
@@ -182,7 +185,7 @@ function fillAbsent(context: Record<string, unknown>, path: ReadPath): void {
     if (typeof level !== "object" || level === null || Array.isArray(level)) return;
     const record = level as Record<string, unknown>;
     if (record[key] === undefined || (record[key] === null && index < path.length - 1))
-      record[key] = index < path.length - 1 ? Object.create(null) : null;
+      record[key] = index < path.length - 1 ? emptyRecord() : null;
     level = record[key];
   }
 }
@@ -192,7 +195,7 @@ function toCel(value: Json | undefined): unknown {
   if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((item: Json) => toCel(item));
   if (typeof value === "object" && value !== null) {
-    const record: Record<string, unknown> = Object.create(null);
+    const record = emptyRecord();
     for (const [key, item] of Object.entries(value)) if (!FORBIDDEN_KEYS.has(key)) record[key] = toCel(item);
     return record;
   }

@@ -12,7 +12,6 @@ export const RESULT_STATUSES = [
   "refused",
   "unknown",
 ] as const;
-export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
 const digest = () => z.strictObject({ sha256: sha256(), bytes: count() });
 

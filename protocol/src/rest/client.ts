@@ -98,11 +98,12 @@ function errorOf(response: HttpResponse): ApiError {
   const code = field("code");
   const known = typeof code === "string" && code in ERRORS ? (code as ErrorCode) : "INTERNAL";
   const details = field("details");
+  const correlation = field("correlation");
   return new ApiError(
     known,
     typeof details === "string" ? details : undefined,
     response.status,
-    String(field("correlation") ?? ""),
+    typeof correlation === "string" ? correlation : "",
     field("current"),
   );
 }

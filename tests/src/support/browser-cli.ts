@@ -14,7 +14,9 @@ export interface CommandLine extends Disposable {
   /** Runs a command with `--json` and returns its answer; throws what it says where it fails. */
   run<Answer = Record<string, unknown>>(...args: readonly string[]): Promise<Answer>;
   /** Runs a command to its end, whatever comes of it. */
-  tell(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  tell(
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
 }
 
 /** A command line with a home of its own; nobody is signed in yet. */
@@ -27,7 +29,7 @@ export function commandLine(): CommandLine {
         [PROGRAM, ...args],
         { env: { ...process.env, DESKSIDE_HOME: home }, timeout: LIMIT_MS, maxBuffer: 64 << 20 },
         (error, out, err) => {
-          if (error !== null && typeof error.code !== "number") reject(error);
+          if (error !== null && typeof error.code !== "number") reject(new Error("the command line did not start", { cause: error }));
           else resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
         },
       );

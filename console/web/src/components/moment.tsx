@@ -13,7 +13,6 @@ const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
 export const clockTime = (at: number): string => clock.format(at);
-export const shortTime = (at: number): string => short.format(at);
 export const exactTime = (at: number): string => exact.format(at);
 
 /** Today as a time, else as a day with its time. */

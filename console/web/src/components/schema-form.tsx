@@ -96,7 +96,7 @@ function Control({ control, property, value, onChange }: ControlProps) {
       <select
         {...control}
         className="input"
-        value={String(value ?? "")}
+        value={textOf(value)}
         onChange={({ target }) => onChange(kind.enum?.find((one) => String(one) === target.value))}
       >
         <option value="" />
@@ -111,7 +111,7 @@ function Control({ control, property, value, onChange }: ControlProps) {
       <select
         {...control}
         className="input"
-        value={String(value ?? "")}
+        value={textOf(value)}
         onChange={({ target }) => onChange(target.value === "" ? undefined : target.value === "true")}
       >
         <option value="" />
@@ -162,3 +162,7 @@ function Control({ control, property, value, onChange }: ControlProps) {
     />
   );
 }
+
+/** A value as a select or field shows it; nothing is the empty text. */
+const textOf = (value: unknown): string =>
+  value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);

@@ -1,6 +1,6 @@
 /** Every question that pages ask the hub, with its key; topics of the live socket refresh them. */
 import type { EndpointName, RequestQuery, ResponseBody } from "@deskside/protocol";
-import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { api, setCsrf } from "../platform/http.ts";
 
 export const aboutQuery = queryOptions({
@@ -73,4 +73,3 @@ export function usePaged<N extends Paged>(name: N, key: readonly unknown[], quer
   });
 }
 
-export const useCase = (id: string) => useQuery(caseQuery(id));

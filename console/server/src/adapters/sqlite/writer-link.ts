@@ -82,7 +82,7 @@ export class WriterLink {
         clearInterval(this.#watch);
         this.#worker = undefined;
         if (opened) this.#lost(failure);
-        else reject(failure ?? new Error("The store's writer thread ended before it was open."));
+        else reject(new Error("The store's writer thread ended before it was open.", { cause: failure }));
       });
     });
   }

@@ -21,6 +21,7 @@ import { useStore } from "../../platform/store.ts";
 import { t } from "../../messages/text.ts";
 import { api } from "../../platform/http.ts";
 import { crypto } from "../../platform/keystore.ts";
+import { newest } from "./newest.ts";
 
 export interface HeldScope {
   readonly grant: string;
@@ -84,13 +85,17 @@ export function useBenchOf(detail: CaseDetail, device: DeviceDetail | undefined)
   const [asking, setAsking] = useState<Asking>();
   const [lastAnswer, setLastAnswer] = useState<Bench["lastAnswer"]>();
   const deviceId = detail.device?.id;
-  const session = detail.sessions.findLast(
-    ({ state, technician: by, device: on }) =>
-      (state === "active" || state === "requested") && by.sub === me.sub && on === deviceId,
+  const session = newest(
+    detail.sessions.filter(
+      ({ state, technician: by, device: on }) =>
+        (state === "active" || state === "requested") && by.sub === me.sub && on === deviceId,
+    ),
+    ({ startedAt }) => startedAt,
   );
   // The same map while nothing changed, so that what depends on it does not run again every two seconds.
   const heldNow = heldScopes(session, now);
   const heldKey = JSON.stringify([...heldNow]);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- the key stands for the map
   const held = useMemo(() => heldNow, [heldKey]);
 
   const request = useCallback<Bench["request"]>(

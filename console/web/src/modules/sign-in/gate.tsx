@@ -1,7 +1,7 @@
 /** Who is signed in comes first; then the organisation; then the live side of this tab. */
 import { DesksideError, type Me } from "@deskside/protocol";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { Failure, Loading } from "../../components/failure.tsx";
 import { toastError } from "../../components/toasts.tsx";
 import { LiveContext } from "../../live/context.ts";
@@ -37,18 +37,24 @@ function Known({ me, children }: { readonly me: Me; readonly children: ReactNode
       <Card title={t("firstStart.notYet")}>{t("firstStart.notYetText")}</Card>
     );
   }
-  return <WithLive me={me}>{children}</WithLive>;
+  return (
+    <WithLive key={me.id} me={me}>
+      {children}
+    </WithLive>
+  );
 }
 
 function WithLive({ me, children }: { readonly me: Me; readonly children: ReactNode }) {
   const queries = useQueryClient();
   const [live, setLive] = useState<Live>();
-  // A changed name or password is no reason to open another socket: only another person is.
+  // A changed name or password is no reason to open another socket.
+  const first = useRef(me);
   useEffect(() => {
-    const started = startLive(me, queries, toastError);
+    const started = startLive(first.current, queries, toastError);
     setLive(started);
     return () => started.stop();
-  }, [me.id, me.sub, queries]);
-  if (live === undefined) return <Loading />;
-  return <LiveContext value={live}>{children}</LiveContext>;
+  }, [queries]);
+  const known = useMemo(() => (live === undefined ? undefined : { ...live, me }), [live, me]);
+  if (known === undefined) return <Loading />;
+  return <LiveContext value={known}>{children}</LiveContext>;
 }

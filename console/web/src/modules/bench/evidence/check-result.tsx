@@ -19,7 +19,7 @@ export function CheckResult({ task, first }: { readonly task: TaskView; readonly
   const worthReading = task.checkStatus === "fail" || task.checkStatus === "warn";
   const [toggled, setToggled] = useState<boolean>();
   const open = toggled ?? (first && worthReading);
-  const check = String(task.args["check"] ?? "");
+  const check = typeof task.args["check"] === "string" ? task.args["check"] : "";
   const again = async (): Promise<void> => {
     const running = await send("check.run", { check, params: (task.args["params"] ?? {}) as never });
     running.done.catch(toastError);
@@ -135,5 +135,4 @@ function Report({ sha256, task }: { readonly sha256: string; readonly task: Task
   );
 }
 
-const factText = (value: unknown): string =>
-  typeof value === "object" ? JSON.stringify(value) : String(value);
+const factText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -7,6 +7,7 @@ import { toastError } from "../../../components/toasts.tsx";
 import { t } from "../../../messages/text.ts";
 import { CancelButton } from "../commands/command-result.tsx";
 import { OutputView } from "../commands/output-view.tsx";
+import { newest } from "../newest.ts";
 import { useBench } from "../use-bench.ts";
 import { isRunning } from "../words.ts";
 import { Part } from "./plan-view.tsx";
@@ -26,7 +27,10 @@ export function Tests({ deployment }: { readonly deployment: DeploymentView }) {
     <section className="stack" aria-label={t("procedures.tests")}>
       <ul className="tests">
         {offered.map((mode) => {
-          const last = deployment.tests.findLast(({ report }) => report.mode === mode)?.report;
+          const last = newest(
+            deployment.tests.filter(({ report }) => report.mode === mode),
+            ({ report }) => report.endedAt,
+          )?.report;
           return (
             <li key={mode}>
               <div className="row">
@@ -71,7 +75,7 @@ export function Tests({ deployment }: { readonly deployment: DeploymentView }) {
           <div className="row">
             <span className="spinner" aria-hidden="true" />
             <span className="grow">
-              {t("procedures.testing", { mode: t(`testMode.${String(running.args["mode"]) as TestMode}`) })}
+              {t("procedures.testing", { mode: t(`testMode.${running.args["mode"] as TestMode}`) })}
             </span>
             <CancelButton jti={running.jti} />
           </div>
