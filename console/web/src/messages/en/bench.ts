@@ -191,6 +191,14 @@ export const bench = {
     waitsForYou: "Your technician is looking at this.",
     testing: "Testing…",
   },
+  sessionEnd: {
+    customer: "they pressed Stop. Nothing is allowed any more.",
+    technician: "you ended the session.",
+    expired: "the permissions ran out.",
+    "agent-stopping": "the Helper on the PC was closed. Permissions do not survive that.",
+    "hub-asked": "the session was ended from their page.",
+    "technician-revoked": "the technician's key was taken back.",
+  },
   chat: { label: "Chat", write: "Write to the customer…", send: "Send" },
   connect: {
     waiting: "Waiting for the computer",

@@ -1,5 +1,5 @@
 /** The connection to the hub: lost since when, why as far as this browser knows, and what happens now. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useLive } from "../../live/context.ts";
 import { useStore } from "../../platform/store.ts";
 import { clockTime } from "../../components/moment.tsx";
@@ -8,9 +8,25 @@ import { t } from "../../messages/text.ts";
 /** A blink is no news: the bar comes after this time, in ms. */
 const QUIET_MS = 1_500;
 
+/** Whether this computer has a network at all: an open socket would notice its loss only much later. */
+const useNetwork = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      addEventListener("online", changed);
+      addEventListener("offline", changed);
+      return () => {
+        removeEventListener("online", changed);
+        removeEventListener("offline", changed);
+      };
+    },
+    () => navigator.onLine,
+  );
+
 export function OfflineBar() {
   const { linkState } = useLive();
-  const { state, since } = useStore(linkState);
+  const network = useNetwork();
+  const { state: linked, since } = useStore(linkState);
+  const state = network ? linked : "offline";
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (state === "online") {
@@ -29,7 +45,7 @@ export function OfflineBar() {
       {late ? (
         <div className="bar offline">
           <span className="spinner" aria-hidden="true" />
-          <strong>{navigator.onLine ? t("shell.hubAway") : t("shell.noNetwork")}</strong>{" "}
+          <strong>{network ? t("shell.hubAway") : t("shell.noNetwork")}</strong>{" "}
           {t("shell.awayText", { since: clockTime(lostAt) })}
         </div>
       ) : null}

@@ -2,9 +2,10 @@
 import { LOOK_SCOPES } from "@deskside/protocol";
 import { useEffect, useRef } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
-import { remaining, useNow } from "../../../components/moment.tsx";
+import { Moment, remaining, useNow } from "../../../components/moment.tsx";
 import { toastError } from "../../../components/toasts.tsx";
-import { t } from "../../../messages/text.ts";
+import { t, tOr } from "../../../messages/text.ts";
+import { newest } from "../newest.ts";
 import { useBench } from "../use-bench.ts";
 import { Invite } from "./invite.tsx";
 
@@ -26,6 +27,10 @@ export function Connection() {
   if (detail.device === null) return <Invite />;
   if (device === undefined) return null;
   const prompt = device.prompt;
+  const before = newest(
+    detail.sessions.filter(({ state }) => state === "ended"),
+    ({ endedAt }) => endedAt ?? 0,
+  );
   return (
     <div className="connection" role="status" aria-live="polite">
       <ol className="track">
@@ -41,6 +46,11 @@ export function Connection() {
           {lastAnswer === undefined || lastAnswer === "granted" ? null : (
             <p className="dim">{t(`ask.${lastAnswer}`)}</p>
           )}
+          {session === undefined && before?.endedAt != null ? (
+            <p className="dim">
+              <Moment at={before.endedAt} />: {tOr("sessionEnd", before.endReason ?? "")}
+            </p>
+          ) : null}
           {device.online && prompt === "none" ? (
             <p className="callout warn">{t("connect.noPrompt")}</p>
           ) : null}

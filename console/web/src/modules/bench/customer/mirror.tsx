@@ -2,14 +2,21 @@
 import type { CustomerStep } from "@deskside/protocol";
 import { StateTag } from "../../../components/state-tag.tsx";
 import { t } from "../../../messages/text.ts";
+import { newest } from "../newest.ts";
 import { useBench } from "../use-bench.ts";
 
 export function Mirror() {
   const { detail, asking, session } = useBench();
-  const run = detail.runs.findLast(({ state }) => state === "running");
+  const run = newest(
+    detail.runs.filter(({ state }) => state === "running"),
+    ({ startedAt }) => startedAt,
+  );
   const step = run?.due?.customer ?? null;
   const prompt = asking?.shown !== undefined || session?.asking != null;
-  const plan = detail.deployments.findLast(({ state }) => state === "planned");
+  const plan = newest(
+    detail.deployments.filter(({ state }) => state === "planned"),
+    ({ createdAt }) => createdAt,
+  );
   return (
     <div className="mirror" role="img" aria-label={t("customer.mirror")}>
       {prompt ? (

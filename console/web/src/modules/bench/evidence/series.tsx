@@ -35,10 +35,14 @@ export default function Series({
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const scheme = shownScheme();
+  // What only reads is no reason for a new picture; another set of lines is.
+  const shape = useRef({ labels, unit });
+  shape.current = { labels, unit };
   const title = labels.join();
   useEffect(() => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null || title === "") return;
+    const { labels: names, unit: write } = shape.current;
     const axis: uPlot.Axis = {
       stroke: colour("--ink-3"),
       grid: { stroke: colour("--line"), width: 1 },
@@ -56,11 +60,11 @@ export default function Series({
         ? [{ show: false }, { show: false }]
         : [
             { ...axis, space: 90, values: (_, ticks) => ticks.map((at) => clockTime(at * 1_000)) },
-            { ...axis, size: 64, values: (_, ticks) => ticks.map(unit) },
+            { ...axis, size: 64, values: (_, ticks) => ticks.map(write) },
           ],
       series: [
         {},
-        ...labels.map((label, at) => ({
+        ...names.map((label, at) => ({
           label,
           stroke: colour(at === 0 ? "--accent" : "--unknown"),
           width: 1.5,
@@ -69,7 +73,7 @@ export default function Series({
         })),
       ],
     };
-    const made = new uPlot(options, [[], ...labels.map(() => [])] as unknown as uPlot.AlignedData, element);
+    const made = new uPlot(options, [[], ...names.map(() => [])] as unknown as uPlot.AlignedData, element);
     plot.current = made;
     const watch = new ResizeObserver(() =>
       made.setSize({ width: Math.max(40, element.clientWidth), height }),
@@ -80,7 +84,6 @@ export default function Series({
       made.destroy();
       plot.current = undefined;
     };
-    // `lines` and `unit` only read; a new function is no new picture.
   }, [bare, height, max, title, scheme]);
   useEffect(() => {
     const shown = bare ? samples.slice(-SPARK_SECONDS) : samples;

@@ -9,6 +9,7 @@ import { toast } from "../../../components/toasts.tsx";
 import { useLive } from "../../../live/context.ts";
 import { t, tOr } from "../../../messages/text.ts";
 import { api } from "../../../platform/http.ts";
+import { newest } from "../newest.ts";
 import { useBench } from "../use-bench.ts";
 import { endSession } from "./end-session.ts";
 
@@ -19,7 +20,10 @@ export function CloseDialog({ close }: { readonly close: () => void }) {
   const { detail } = bench;
   const { technician, key } = useLive();
   const queries = useQueryClient();
-  const concluded = detail.runs.findLast(({ conclusion }) => conclusion !== null);
+  const concluded = newest(
+    detail.runs.filter(({ conclusion }) => conclusion !== null),
+    ({ startedAt }) => startedAt,
+  );
   const confirmed = detail.runs.some(({ state }) => state === "confirmed");
   const [code, setCode] = useState<Code>(
     () => RESOLUTION_CODES.find((one) => one === concluded?.resolutionCode) ?? "fixed",

@@ -13,7 +13,7 @@ import { Step } from "./step.tsx";
 
 export function RunColumn() {
   const { detail } = useBench();
-  const { runs } = detail;
+  const runs = [...detail.runs].sort((a, b) => a.startedAt - b.startedAt);
   const newest = runs.findLast(({ state }) => state === "running") ?? runs.at(-1);
   const [chosen, setChosen] = useState<string>();
   const [starting, setStarting] = useState(false);
