@@ -210,8 +210,13 @@ export function createCommands(deps: TechnicianDeps, devices: KnownDevices): Com
           done: done.promise,
           async macs() {
             const opened = await first.promise;
-            if (own === undefined || opened.claims.epk === undefined)
-              throw new DesksideError("STATE", "It has no stream.");
+            if (own === undefined || opened.claims.epk === undefined) {
+              // It failed before there was anything to stream: its own reason says more.
+              const { status, code } = opened.claims;
+              throw status === "failed"
+                ? new DesksideError(knownCode(code), opened.message)
+                : new DesksideError("STATE", "It has no stream.");
+            }
             const keys = await deriveStreamKeys(crypto, {
               privateKey: own.privateKey,
               peer: opened.claims.epk,
