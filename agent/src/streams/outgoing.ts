@@ -105,6 +105,8 @@ export function createOutgoing(): Outgoing {
   const senders = new Map<number, Sender>();
   let port: FramePort | undefined;
   let scheduled = false;
+  /** The connection took no more at the last look. */
+  let full = false;
   let lost: { clear(): void } | undefined;
   let own = OWN_FIRST;
 
@@ -118,10 +120,16 @@ export function createOutgoing(): Outgoing {
     });
   }
 
+  const sent = (): void => {
+    if (full) schedule();
+  };
+
   function pump(): void {
     const touched = new Set<Sender>();
     for (const sender of senders.values()) gather(sender);
-    while (port !== undefined && port.bufferedBytes < SOCKET_FULL_BYTES) {
+    for (;;) {
+      full = port !== undefined && port.bufferedBytes >= SOCKET_FULL_BYTES;
+      if (port === undefined || full) break;
       skipLost();
       const turn = window.take();
       if (turn === null) break;
@@ -135,15 +143,15 @@ export function createOutgoing(): Outgoing {
   }
 
   /**
-   * Offers what a source has to the window. While something is on its way, or after a read that was full, it waits one
-   * more turn of the loop for what comes next, up to a full frame; what stands alone, a key's echo, goes at once.
+   * Offers what a source has to the window. While a frame and more is on its way, or after a read that was full, it
+   * waits one more turn of the loop for what comes next, up to a full frame; what stands alone, a key's echo, goes at once.
    */
   function gather(sender: Sender): void {
     const { stream, options, fresh, heldTurns, acknowledged } = sender;
     const { end, ended } = options.source;
     const position = window.position(stream) ?? end;
     const pending = end - position;
-    const moreWillCome = position > acknowledged || pending >= FULL_READ_BYTES;
+    const moreWillCome = position - acknowledged >= FRAME_PAYLOAD_MAX_BYTES || pending >= FULL_READ_BYTES;
     sender.fresh = false;
     if (fresh && moreWillCome && !ended && heldTurns < HELD_TURNS_MAX && pending < FRAME_PAYLOAD_MAX_BYTES) {
       sender.heldTurns++;
@@ -176,7 +184,7 @@ export function createOutgoing(): Outgoing {
       frame.set(frameTag(key, frame.subarray(0, -FRAME_TAG_BYTES)), frame.length - tagBytes);
     count(sender, offset, payload);
     if (fin) sender.finSent = true;
-    to.send(frame, schedule);
+    to.send(frame, sent);
   }
 
   /** Each byte is hashed once, however often a lost connection makes it go out. */
@@ -249,7 +257,7 @@ export function createOutgoing(): Outgoing {
     },
     unpaced(head, payload) {
       if (port === undefined || port.bufferedBytes >= SOCKET_FULL_BYTES) return false;
-      port.send(encodeFrame(head, payload), schedule);
+      port.send(encodeFrame(head, payload), sent);
       return true;
     },
     nextOwn() {

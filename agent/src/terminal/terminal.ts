@@ -5,7 +5,6 @@
  */
 import { createHash } from "node:crypto";
 import {
-  ACKNOWLEDGE_AFTER_MS,
   createReceiveWindow,
   type Frame,
   FRAME_FLAG,
@@ -95,7 +94,7 @@ export async function openTerminal(
   /** It was told to end: what is typed from now on reaches nothing that has not gone yet. */
   let closing = false;
   let abandoned: { clear(): void } | undefined;
-  let flush: { clear(): void } | undefined;
+  let flush: { readonly inMs: number; readonly timer: { clear(): void } } | undefined;
 
   const pty: Pty = await openPty(clampSize(size.cols, size.rows), {
     data(chunk) {
@@ -136,15 +135,20 @@ export async function openTerminal(
 
   function taken(reader: Reader, upTo: number): void {
     const now = reader.window.consumed(reader.stream, upTo);
-    if (now !== null) deps.credit(now.stream, now.offset);
-    else if (reader.window.owes) {
-      flush ??= after(ACKNOWLEDGE_AFTER_MS, () => {
-        flush = undefined;
-        for (const each of readers.values()) {
-          for (const due of each.window.flush()) deps.credit(due.stream, due.offset);
-        }
-      });
+    if (now !== null) {
+      deps.credit(now.stream, now.offset);
+      return;
     }
+    const inMs = reader.window.flushInMs;
+    if (inMs === null || (flush !== undefined && flush.inMs <= inMs)) return;
+    flush?.timer.clear();
+    const timer = after(inMs, () => {
+      flush = undefined;
+      for (const each of readers.values()) {
+        for (const due of each.window.flush()) deps.credit(due.stream, due.offset);
+      }
+    });
+    flush = { inMs, timer };
   }
 
   const terminal: Terminal = {

@@ -11,7 +11,7 @@ import {
   FRAME_TAG_BYTES,
   readFrame,
 } from "../wire/frame.ts";
-import { ACKNOWLEDGE_AFTER_MS, createReceiveWindow } from "../wire/receive.ts";
+import { createReceiveWindow } from "../wire/receive.ts";
 import type { ConsoleLink, Timer } from "./link.ts";
 
 /** Called with each piece of output; call `consumed` when it was shown, which lets the agent send more. */
@@ -52,7 +52,7 @@ export function openStream(options: StreamOptions): TechnicianStream {
   window.open(stream, options.from);
   let received = options.from;
   let closed = false;
-  let cancelFlush: (() => void) | undefined;
+  let flush: { readonly inMs: number; readonly cancel: () => void } | undefined;
   let reading: Promise<void> | undefined;
   const input: Uint8Array[] = [];
   let inputOffset = 0;
@@ -70,13 +70,18 @@ export function openStream(options: StreamOptions): TechnicianStream {
   const consumed = (upTo: number): void => {
     if (closed) return;
     const now = window.consumed(stream, upTo);
-    if (now !== null) acknowledge(now.offset);
-    else if (window.owes && cancelFlush === undefined) {
-      cancelFlush = options.timer(ACKNOWLEDGE_AFTER_MS, () => {
-        cancelFlush = undefined;
-        for (const { offset } of window.flush()) acknowledge(offset);
-      });
+    if (now !== null) {
+      acknowledge(now.offset);
+      return;
     }
+    const inMs = window.flushInMs;
+    if (inMs === null || (flush !== undefined && flush.inMs <= inMs)) return;
+    flush?.cancel();
+    const cancel = options.timer(inMs, () => {
+      flush = undefined;
+      for (const { offset } of window.flush()) acknowledge(offset);
+    });
+    flush = { inMs, cancel };
   };
 
   const deliver = (
@@ -141,7 +146,7 @@ export function openStream(options: StreamOptions): TechnicianStream {
   function close(): void {
     if (closed) return;
     closed = true;
-    cancelFlush?.();
+    flush?.cancel();
     offFrames();
     offCredit();
     offClosed();

@@ -171,7 +171,7 @@ describe("whatever happens", () => {
             const turn = window.take();
             const due = [];
             if (turn === null) {
-              if (!reader.owes) break;
+              if (reader.flushInMs === null) break;
               due.push(...reader.flush());
             } else {
               expect(reader.received(turn.stream, turn.offset, turn.bytes, turn.gap)).toBeNull();

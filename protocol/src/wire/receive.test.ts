@@ -11,18 +11,32 @@ describe("the receiving side of credit", () => {
     expect(reader.received(1, 0, STREAM_WINDOW_BYTES, false)).toBeNull();
     expect(reader.consumed(1, HALF - 1)).toBeNull();
     expect(reader.consumed(1, HALF)).toEqual({ stream: 1, offset: HALF });
-    expect(reader.owes).toBe(false);
+    expect(reader.flushInMs).toBeNull();
   });
 
   test("owes a small rest until it is flushed", () => {
     const reader = createReceiveWindow();
     reader.open(1);
     reader.received(1, 0, 10, false);
-    expect(reader.owes).toBe(false);
+    expect(reader.flushInMs).toBeNull();
     reader.consumed(1, 10);
-    expect(reader.owes).toBe(true);
+    expect(reader.flushInMs).not.toBeNull();
     expect(reader.flush()).toEqual([{ stream: 1, offset: 10 }]);
     expect(reader.flush()).toEqual([]);
+    expect(reader.flushInMs).toBeNull();
+  });
+
+  test("lets what keys make wait longer than a piece of output, however many streams make it", () => {
+    const reader = createReceiveWindow();
+    for (const stream of [1, 2, 3]) {
+      reader.open(stream);
+      reader.received(stream, 0, 2_000, false);
+    }
+    reader.consumed(1, 2_000);
+    reader.consumed(2, 2_000);
+    expect(reader.flushInMs).toBe(500);
+    reader.consumed(3, 2_000);
+    expect(reader.flushInMs).toBe(50);
   });
 
   test("refuses a frame that does not continue the stream, unless it marks a gap", () => {

@@ -1,14 +1,18 @@
 /**
  * Credit, the receiving side: holds a sender to its window, and says when to acknowledge. An acknowledgement is due
  * when half a window was consumed, so that bulk never stops; a smaller rest is due when the reader calls
- * {@link ReceiveWindow.flush}, which it does {@link ACKNOWLEDGE_AFTER_MS} after consuming something. Without that
+ * {@link ReceiveWindow.flush}, which it does {@link ReceiveWindow.flushInMs} after consuming something. Without that
  * rest, a few quiet streams would together hold the connection's window for ever.
  */
 import { STREAM_WINDOW_BYTES } from "../limits.ts";
 import { createSpan, type Span } from "./span.ts";
 
-/** How long a small consumption may wait for its acknowledgement, in ms: twenty a second is all that typing costs. */
-export const ACKNOWLEDGE_AFTER_MS = 50;
+/** How long a consumption may wait for its acknowledgement, in ms, where it is too little to be due at once. */
+const ACKNOWLEDGE_AFTER_MS = 50;
+/** Less than this is what keys and their echo make, in bytes: thirty-two such streams would fill a connection. */
+const LITTLE_BYTES = 4 * 1024;
+/** How long so little may wait, in ms. Twenty acknowledgements a second cost an echo more than its own way through the hub. */
+const ACKNOWLEDGE_LITTLE_AFTER_MS = 500;
 
 export interface Acknowledgement {
   readonly stream: number;
@@ -23,8 +27,8 @@ export interface Acknowledgement {
 export type ReceiveProblem = "unknown" | "order" | "overrun";
 
 export interface ReceiveWindow {
-  /** Something was consumed and not yet acknowledged: a flush is owed. */
-  readonly owes: boolean;
+  /** Something was consumed and not yet acknowledged: a flush is owed so soon after it, in ms. null: nothing is owed. */
+  readonly flushInMs: number | null;
   /** A stream begins, or is taken up again, with its byte at `offset` (0 if left out) next. */
   open(stream: number, offset?: number): void;
   close(stream: number): void;
@@ -64,8 +68,14 @@ export function createReceiveWindow({
   };
 
   return {
-    get owes() {
-      return owing.size > 0;
+    get flushInMs() {
+      if (owing.size === 0) return null;
+      let bytes = 0;
+      for (const stream of owing) {
+        const receiver = receivers.get(stream);
+        if (receiver !== undefined) bytes += receiver.consumed - receiver.span.start;
+      }
+      return bytes < LITTLE_BYTES ? ACKNOWLEDGE_LITTLE_AFTER_MS : ACKNOWLEDGE_AFTER_MS;
     },
     open(stream, offset = 0) {
       owing.delete(stream);
