@@ -134,7 +134,7 @@ export function renderReport(
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${row.reference} ${row.personName ?? ""}</title><style>${{ markup: STYLE }}</style></head><body>
+<title>${row.reference} ${row.personName ?? ""}</title><style>${{ markup: STYLE }}</style></head><body><main>
 <h1>Case ${row.reference}</h1><p>${organisation.name}${exported.copy === "customer" && html` · customer's copy`}</p>
 <dl>${pair("Customer", row.personName)}${pair("Computer", row.deviceName)}${pair("Technician", row.assigneeName)}${pair("Problem", row.problemReported)}
 ${pair("Problem as confirmed", row.problemConfirmed)}${pair("Reported", time(row.reportedAt))}${pair("Entered", time(row.enteredAt))}${pair("State", row.state)}
@@ -143,7 +143,7 @@ ${pair("Closed without confirmation because", row.unconfirmedReason)}${pair("Clo
 ${pair("Rating", row.ratingScore === null ? null : `${row.ratingScore} of 5${row.ratingComment ? `: ${row.ratingComment}` : ""}`)}</dl>
 ${runsOf(record, entries)}${tasksOf(record, exported)}${deploymentsOf(record)}${eventsOf(entries, exported.events.length - entries.length)}
 <h2>How to verify this</h2><p>This page carries the whole record. <code>deskside verify FILE --root ${organisation.root}</code> checks every signature and the chain of events without asking anybody.</p>
-<dl>${pair("Fingerprint of the organisation", organisation.root)}${pair("Last event", entries.at(-1)?.seq ?? 0)}${pair("Its hash", exported.events.at(-1)?.hash ?? "")}</dl>
+<dl>${pair("Fingerprint of the organisation", organisation.root)}${pair("Last event", entries.at(-1)?.seq ?? 0)}${pair("Its hash", exported.events.at(-1)?.hash ?? "")}</dl></main>
 <script type="application/json" id="${RECORD_ELEMENT_ID}">${scriptData(recordForHtml(exported))}</script>
 </body></html>
 `;

@@ -75,7 +75,8 @@ export function createScreen(element: HTMLElement, options: ScreenOptions): Scre
         hiddenBytes -= hidden.shift()?.length ?? 0;
       consumed();
     },
-    say: (text) => terminal.write(`\r\n\x1b[2m${text}\x1b[0m\r\n`),
+    // Slanted, not dimmed: dim text is hard to read.
+    say: (text) => terminal.write(`\r\n\x1b[3m${text}\x1b[0m\r\n`),
     clear: () => terminal.reset(),
     fit() {
       fitting.fit();
