@@ -4,6 +4,7 @@
  * whatever happens to that.
  */
 import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { startCronBox } from "./cron-box.ts";
 import { type PcNetwork, startPcNetwork } from "./browser-network.ts";
 
@@ -12,12 +13,16 @@ const DISK_MIB = 192;
 /** Where the disk is in the PC: a usual place of temporary files. */
 export const DISK_MOUNT = "/var/tmp";
 
+const CHECKOUT = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+
 /**
  * The disk is a file on the box's memory: it is gone with the box, and holds no file of this machine open. The machine's own temporary folder is covered and all its local file systems are read-only in here: what cleans
  * temporary files can only clean these, and how full this machine's disks are plays no part.
  */
 const SETUP = `
 set -e
+mkdir /run/checkout
+mount --bind "$2" /run/checkout
 if [ "$1" = disk ]; then
   truncate -s ${DISK_MIB}M /run/disk.img
   mkfs.ext4 -q -m 0 /run/disk.img
@@ -30,6 +35,12 @@ chmod 1777 /tmp ${DISK_MOUNT}
 mkdir -m 700 /tmp/home
 cache=$(getent passwd "$(id -u)" | cut -d: -f6)/.cache
 if [ -d "$cache" ]; then mount -t tmpfs tmpfs "$cache"; fi
+# A checkout below one of the folders that are covered is needed all the same.
+if [ ! -e "$2/package.json" ]; then
+  mkdir -p "$2"
+  mount --bind /run/checkout "$2"
+fi
+umount /run/checkout
 while read -r source at type options rest; do
   case "$at" in ${DISK_MOUNT}|/tmp|"$cache"|/proc*|/sys*|/dev*|/run*|/var/spool/cron) continue;; esac
   case "$type" in ext2|ext3|ext4|xfs|btrfs|f2fs|zfs|overlay|9p|virtiofs|vfat|exfat) ;; *) continue;; esac
@@ -64,7 +75,7 @@ export async function startPc(options: PcOptions = {}): Promise<Pc> {
   try {
     const box = stack.use(await startCronBox());
     try {
-      box.run("/bin/sh", ["-c", SETUP, "pc", options.disk === true ? "disk" : ""]);
+      box.run("/bin/sh", ["-c", SETUP, "pc", options.disk === true ? "disk" : "", CHECKOUT]);
     } catch (cause) {
       throw new Error(`A test's PC needs root and the right to mount loop files and tmpfs: ${said(cause)}`, {
         cause,
