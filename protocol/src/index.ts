@@ -54,3 +54,4 @@ export * from "./technician/organisation.ts";
 export * from "./record/record-text.ts";
 export * from "./record/verify-record.ts";
 export * from "./technician/renew-list.ts";
+export * from "./technician/verify-task.ts";

@@ -1,5 +1,5 @@
 /** The main road through the hub: join, ask, grant, command, signed result, record. */
-import { type DesksideError, verifyRecord } from "@deskside/protocol";
+import { type DesksideError, verifyRecord, verifyTask } from "@deskside/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAgentKey } from "../hub/testing/test-agent.ts";
 import { hashSecret } from "./callers.ts";
@@ -50,6 +50,9 @@ describe("a visit", () => {
     expect(task).toMatchObject({ state: "succeeded", checkStatus: "fail", summary: "disk.space says fail" });
     const blob = await visitor.api("getBlob", { params: { sha256: task.document ?? "" } });
     expect(blob).toMatchObject({ check: "disk.space" });
+    // What the console calls "signed by the PC": the whole row, as the hub shows it.
+    const key = await technician.devices.key(device);
+    expect(await verifyTask(crypto, task, key, blob as never)).toBe(device);
 
     await visitor.api("closeCase", {
       params: { id: caseId },

@@ -1,6 +1,7 @@
-/** "Signed by PC-14": the machine's signature over the result, and the result's tie to the command, checked in this browser. */
-import { DesksideError, hashOf, type TaskView, verifyObject } from "@deskside/protocol";
+/** "Signed by PC-14": the machine's signature over the result, and that what is shown is what it covers, checked in this browser. */
+import { type CheckReport, type TaskView, verifyTask } from "@deskside/protocol";
 import { useQuery } from "@tanstack/react-query";
+import { readDocument } from "../../live/blob.ts";
 import { useLive } from "../../live/context.ts";
 import { t } from "../../messages/text.ts";
 import { crypto } from "../../platform/keystore.ts";
@@ -9,16 +10,16 @@ import { useBench } from "./use-bench.ts";
 export function SignedBy({ task }: { readonly task: TaskView }) {
   const { technician } = useLive();
   const { detail } = useBench();
-  const { result, cmd, device } = task;
+  const { result, device } = task;
   const { data, error } = useQuery({
-    queryKey: ["signed", task.jti, result],
+    queryKey: ["signed", task],
     enabled: result !== null,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: async () => {
-      const claims = await verifyObject(crypto, "result", result ?? "", await technician.devices.key(device));
-      if (claims.cmd !== (await hashOf(crypto, cmd))) throw new DesksideError("SIGNATURE");
-      return claims.iss;
+      const isCheck = task.op === "check.run" && task.document !== null;
+      const report = isCheck ? await readDocument<CheckReport>(task.document ?? "") : undefined;
+      return verifyTask(crypto, task, await technician.devices.key(device), report);
     },
   });
   if (result === null) return <span className="faint">{t("signed.none")}</span>;
