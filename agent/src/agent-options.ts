@@ -1,5 +1,6 @@
-/** How an agent is started. */
+/** An agent from outside: how it is started, what it can be asked, what it tells. */
 import type { Readable, Writable } from "node:stream";
+import type { Scope } from "@deskside/protocol";
 import type { Clock } from "./clock/clock.ts";
 import type { Rates } from "./guard/rates.ts";
 
@@ -21,6 +22,24 @@ export interface AgentOptions {
   readonly clock?: Clock;
   /** Told when a first session begins, and when the last one has ended. */
   readonly busyChanged?: (busy: boolean) => void;
+}
+
+export interface Agent {
+  /** Opens everything and connects; resolves once the agent is at work (the hub may still be away). */
+  start(link?: string): Promise<void>;
+  /** Joins another case, or the first one. */
+  join(link: string): Promise<void>;
+  status(): AgentStatus;
+  /** Takes a scope back, or all of them. */
+  revoke(scope?: Scope): Promise<void>;
+  /** Stop: ends every session; resolves within two seconds, when nothing of them runs any more. */
+  stopSessions(): Promise<void>;
+  /** After a Stop: they may ask again. */
+  allowAsking(): void;
+  /** Ends sessions, says so, and lets go of everything. May be called again. */
+  stop(): Promise<void>;
+  /** Resolves when the agent has ended. */
+  readonly ended: Promise<AgentEnd>;
 }
 
 /** How an agent ended: by itself or by request, or because it could not go on. */

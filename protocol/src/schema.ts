@@ -22,6 +22,16 @@ export function cleanLine(value: string, max: number): string {
   return cleanText(value.replaceAll(/[\r\n\t]+/g, " "), max).trim();
 }
 
+/**
+ * A value as JSON with every character in sight: what is control, invisible or reorders text is written as `\\u202e`, so
+ * that whoever signs beneath it reads what they sign. `indent`: spaces for each level, 0 for one line.
+ */
+export const exactJson = (value: unknown, indent = 0): string =>
+  JSON.stringify(value, null, indent).replaceAll(
+    HIDDEN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 /** A string of at most `max` UTF-16 units. Refuses longer ones: for what our own programs write. */
 export const text = (max: number) => z.string().check(z.maxLength(max));
 /** Several lines from somebody else: cleaned and capped, never refused for its length (up to 1 MiB). */

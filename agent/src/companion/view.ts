@@ -14,12 +14,12 @@ export interface ViewState {
   hostName: string;
   connection: CompanionView["connection"];
   joining: CompanionView["joining"];
-  problem: { code: ErrorCode; text: string } | null;
+  problem: { readonly code: ErrorCode; readonly text: string } | null;
   prompt: Prompt | null;
   sessions: readonly Session[];
   step: CompanionView["step"];
   running: readonly { readonly jti: string; readonly text: string }[];
-  done: CompanionView["done"];
+  done: readonly CompanionView["done"][number][];
   ended: CompanionView["ended"];
   askingBlocked: boolean;
 }

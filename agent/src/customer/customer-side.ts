@@ -1,11 +1,13 @@
 /** Where the customer is asked and shown what goes on: the companion page, the terminal, or nowhere. */
-import type { CompanionView, Prompt } from "@deskside/protocol";
+import type { CompanionView } from "@deskside/protocol";
 import type { AgentOptions } from "../agent-options.ts";
 import { type Assets, findAssets } from "../companion/assets.ts";
 import { forgetPage, hasDisplay, openPage } from "../companion/open-page.ts";
 import { type CompanionHandlers, type CompanionServer, startCompanionServer } from "../companion/server.ts";
 import type { PromptPlace } from "../consent/asks.ts";
-import type { PromptAnswer } from "../prompt/prompts.ts";
+import type { Steps } from "../consent/steps.ts";
+import type { TakingBack } from "../consent/taking-back.ts";
+import type { Prompts } from "../prompt/prompts.ts";
 import { startTerminalPrompt, type TerminalPrompt } from "../prompt/terminal-prompt.ts";
 
 export interface CustomerSide {
@@ -27,10 +29,9 @@ export interface CustomerSideDeps {
   /** The file that leads a browser to the page. */
   readonly file: string;
   readonly view: () => CompanionView;
-  readonly prompt: () => Prompt | null;
-  readonly answer: (id: string, answer: PromptAnswer) => boolean;
-  readonly handlers: CompanionHandlers;
-  readonly stopTyped: () => void;
+  readonly prompts: Prompts;
+  readonly steps: Steps;
+  readonly takingBack: TakingBack;
   readonly nowMs: () => number;
   /** The place has changed: the hub should know. */
   readonly placeChanged: () => void;
@@ -46,8 +47,19 @@ function choose(options: AgentOptions, assets: Assets | undefined): PromptPlace 
   return input?.isTTY === true ? "terminal" : null;
 }
 
+/** What the page can ask for. */
+const pageHandlers = ({ prompts, steps, takingBack }: CustomerSideDeps): CompanionHandlers => ({
+  "prompt.answer": ({ prompt: id, ...answer }) => void prompts.answer(id, answer),
+  "step.answer": async ({ step, value }) => {
+    await steps.answer(step, value);
+  },
+  "companion.stop": () => takingBack.stopSessions(),
+  "companion.revoke": ({ scope, allowAsking }) =>
+    allowAsking === true ? takingBack.allowAsking() : takingBack.revoke(scope),
+});
+
 export async function startCustomerSide(deps: CustomerSideDeps): Promise<CustomerSide> {
-  const { options } = deps;
+  const { options, prompts, takingBack } = deps;
   const assets = findAssets();
   let place = choose(options, assets);
   let server: CompanionServer | undefined;
@@ -57,7 +69,7 @@ export async function startCustomerSide(deps: CustomerSideDeps): Promise<Custome
     server = await startCompanionServer({
       assets,
       view: deps.view,
-      handlers: deps.handlers,
+      handlers: pageHandlers(deps),
       watchedChanged() {
         if (server?.watched === true) forgetPage(deps.file);
       },
@@ -69,8 +81,8 @@ export async function startCustomerSide(deps: CustomerSideDeps): Promise<Custome
       input,
       output,
       nowMs: deps.nowMs,
-      answer: deps.answer,
-      stopTyped: deps.stopTyped,
+      answer: (id, answer) => prompts.answer(id, answer),
+      stopTyped: () => void takingBack.stopSessions(),
       gone() {
         place = null;
         deps.placeChanged();
@@ -86,7 +98,7 @@ export async function startCustomerSide(deps: CustomerSideDeps): Promise<Custome
     },
     changed() {
       server?.changed();
-      terminal?.show(deps.prompt());
+      terminal?.show(prompts.current);
     },
     say(line) {
       if (terminal !== undefined) terminal.say(line);

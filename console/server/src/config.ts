@@ -45,14 +45,19 @@ export class ConfigError extends Error {
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 /** Reads the settings. Throws {@link ConfigError}; `"help"` where help was asked for. */
-export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config | "help" {
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Config | "help" {
   const { values } = parse(args);
   if (values.help === true) return "help";
-  const setting = (name: "data" | "listen" | "url" | "tls-cert" | "tls-key" | "proxy" | "log"): string | undefined =>
-    values[name] ?? env[`DESKSIDE_${name.toUpperCase().replace("-", "_")}`];
+  const setting = (
+    name: "data" | "listen" | "url" | "tls-cert" | "tls-key" | "proxy" | "log",
+  ): string | undefined => values[name] ?? env[`DESKSIDE_${name.toUpperCase().replace("-", "_")}`];
   const cert = setting("tls-cert");
   const key = setting("tls-key");
-  if ((cert === undefined) !== (key === undefined)) throw new ConfigError("--tls-cert and --tls-key go together.");
+  if ((cert === undefined) !== (key === undefined))
+    throw new ConfigError("--tls-cert and --tls-key go together.");
   const { host, port } = parseListen(setting("listen"));
   const url = parseUrl(setting("url"));
   const proxy = setting("proxy") ?? null;
@@ -99,14 +104,16 @@ function parseListen(text: string | undefined): { host: string; port: number } {
   if (text === undefined) return { host: "127.0.0.1", port: DEFAULT_PORT };
   const match = /^(?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
-  if (match === null || port > 65_535) throw new ConfigError(`--listen takes ADDRESS:PORT, such as 0.0.0.0:443, not “${text}”.`);
+  if (match === null || port > 65_535)
+    throw new ConfigError(`--listen takes ADDRESS:PORT, such as 0.0.0.0:443, not “${text}”.`);
   return { host: (match[1] ?? "127.0.0.1").replaceAll(/[[\]]/g, ""), port };
 }
 
 function parseUrl(text: string | undefined): URL | null {
   if (text === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
-  const plain = url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+  const plain =
+    url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
   if (url === null || !plain || !["http:", "https:"].includes(url.protocol)) {
     throw new ConfigError(`--url takes an origin such as https://help.example, not “${text}”.`);
   }
@@ -120,7 +127,8 @@ export const isLoopback = (host: string): boolean => LOOPBACK.test(host.replaceA
 function refuseOpenHttp({ host, tls, trustedProxy, url }: Config): void {
   if (isLoopback(host) && (url === null || url.protocol === "https:" || isLoopback(url.hostname))) return;
   if (tls !== null || trustedProxy !== null) {
-    if (url === null || url.protocol !== "https:") throw new ConfigError("Name the address that people open: --url https://help.example");
+    if (url === null || url.protocol !== "https:")
+      throw new ConfigError("Name the address that people open: --url https://help.example");
     return;
   }
   throw new ConfigError(

@@ -142,5 +142,9 @@ function lintAction({ flow, catalogue, report }: LintContext, node: ActionNode):
   const procedure = node.args["procedure"];
   if (catalogue.procedures !== undefined && procedure !== undefined && "value" in procedure)
     if (typeof procedure.value !== "string" || !catalogue.procedures.includes(procedure.value))
-      report("procedure", [...at, "args", "procedure"], `there is no procedure ${JSON.stringify(procedure.value)}`);
+      report(
+        "procedure",
+        [...at, "args", "procedure"],
+        `there is no procedure ${JSON.stringify(procedure.value)}`,
+      );
 }

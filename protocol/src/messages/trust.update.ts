@@ -7,5 +7,11 @@ export default defineMessage({
   type: "trust.update",
   directions: ["console-to-hub", "hub-to-agent"],
   since: 1,
-  body: () => z.strictObject({ org: jws(), list: jws(), listCerts: list(jws(), 3), superior: z.optional(list(signedList(), 3)) }),
+  body: () =>
+    z.strictObject({
+      org: jws(),
+      list: jws(),
+      listCerts: list(jws(), 3),
+      superior: z.optional(list(signedList(), 3)),
+    }),
 });

@@ -55,9 +55,10 @@ describe("names that are not found", () => {
     await openTab(desk, "commands");
     await ask(desk, "run_commands");
     await letThem(companion, /wants to do more/);
-    await desk.locator(".command-form input, .command-form textarea").first().fill(
-      `/bin/sh -c 'echo nameserver ${ROUTER} >/etc/resolv.conf; cat /etc/resolv.conf'`,
-    );
+    await desk
+      .locator(".command-form input, .command-form textarea")
+      .first()
+      .fill(`/bin/sh -c 'echo nameserver ${ROUTER} >/etc/resolv.conf; cat /etc/resolv.conf'`);
     await desk.getByRole("button", { name: t("commands.run"), exact: true }).click();
     await desk.getByText(`nameserver ${ROUTER}`).last().waitFor();
     expect(pc.network?.resolver()).toBe(`nameserver ${ROUTER}\n`);

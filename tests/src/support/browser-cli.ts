@@ -29,7 +29,8 @@ export function commandLine(): CommandLine {
         [PROGRAM, ...args],
         { env: { ...process.env, DESKSIDE_HOME: home }, timeout: LIMIT_MS, maxBuffer: 64 << 20 },
         (error, out, err) => {
-          if (error !== null && typeof error.code !== "number") reject(new Error("the command line did not start", { cause: error }));
+          if (error !== null && typeof error.code !== "number")
+            reject(new Error("the command line did not start", { cause: error }));
           else resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
         },
       );

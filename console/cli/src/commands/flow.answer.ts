@@ -1,10 +1,10 @@
 /** Answers the step that is due, chooses another way on, or signs the change that is due. */
-import { newId, type RunView } from "@deskside/protocol";
+import { exactJson, newId, type RunView } from "@deskside/protocol";
 import { crypto, type Desk } from "../platform/desk.ts";
 import { CommandError, UsageError } from "../platform/problems.ts";
 import { withLiveDesk } from "../work/live-desk.ts";
 import { permit, reach } from "../work/reach.ts";
-import { followRun, runText } from "../work/runs.ts";
+import { followRun, noteShown, runText, wasShown } from "../work/runs.ts";
 import { type Call, defineCommand } from "./_command.ts";
 
 const REPORTERS = ["customer", "technician"] as const;
@@ -19,6 +19,12 @@ async function signDue(desk: Desk, run: RunView): Promise<void> {
     throw new CommandError("Nothing waits for a signature in this run.");
   }
   const { op, args, jti, scope, readOnly } = due.operation;
+  if (!(await wasShown(desk, run))) {
+    await noteShown(desk, run);
+    throw new CommandError(
+      `What is due was not shown here in these words: ${op} ${exactJson(args)}\nSay it again to sign it.`,
+    );
+  }
   const to = await reach(desk, device, run.case);
   const { sid } = permit(to, scope);
   const { visit, attempt } = due;
@@ -78,6 +84,7 @@ export default defineCommand({
         run = await desk.api("retryStep", { params: { id }, body: { visit } });
       else run = await desk.api("answerStep", { params: { id }, body: answerBody(call, visit) });
       if (!call.on("no-wait")) run = await followRun(desk, run, call.say, call.signal);
+      await noteShown(desk, run);
       return { json: { ok: true, ...run }, text: runText(run) };
     }),
 });

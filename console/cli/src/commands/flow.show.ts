@@ -1,6 +1,6 @@
 /** A run as it stands; while the PC is at it, its due checks are signed here. */
 import { withLiveDesk } from "../work/live-desk.ts";
-import { followRun, runText } from "../work/runs.ts";
+import { followRun, noteShown, runText } from "../work/runs.ts";
 import { defineCommand } from "./_command.ts";
 
 export default defineCommand({
@@ -11,7 +11,8 @@ export default defineCommand({
   run: (call) =>
     withLiveDesk(call.home, async (desk) => {
       const found = await desk.api("getRun", { params: { id: call.words[0] ?? "" } });
-      const run = call.on("no-wait") ? found : await followRun(desk, found, call.say, call.signal);
+      const now = call.on("no-wait") ? found : await followRun(desk, found, call.say, call.signal);
+      const run = await noteShown(desk, now);
       return { json: { ok: true, ...run }, text: runText(run) };
     }),
 });

@@ -1,7 +1,7 @@
 /** Starts a flow in a case, and signs its due checks while it waits. */
 import { withLiveDesk } from "../work/live-desk.ts";
 import { caseNumber } from "../work/joins.ts";
-import { followRun, runText } from "../work/runs.ts";
+import { followRun, noteShown, runText } from "../work/runs.ts";
 import { defineCommand } from "./_command.ts";
 
 export default defineCommand({
@@ -27,7 +27,8 @@ export default defineCommand({
           ...(session === undefined ? {} : { session: session.id }),
         },
       });
-      const run = call.on("no-wait") ? started : await followRun(desk, started, call.say, call.signal);
+      const now = call.on("no-wait") ? started : await followRun(desk, started, call.say, call.signal);
+      const run = await noteShown(desk, now);
       return { json: { ok: true, ...run }, text: runText(run) };
     }),
 });

@@ -1,5 +1,6 @@
 /** Runs of a flow as the command line follows them: due read-only checks are signed here while it waits. */
-import type { RunView } from "@deskside/protocol";
+import { createHash } from "node:crypto";
+import { exactJson, type RunView } from "@deskside/protocol";
 import type { Desk } from "../platform/desk.ts";
 import { clean } from "../platform/clean.ts";
 import { createBell, within } from "../platform/waits.ts";
@@ -74,6 +75,25 @@ export async function followRun(
   }
 }
 
+/** A change that waits for a person's word, by what exactly would be signed. */
+const dueChange = ({ id, due, device }: RunView): string | undefined =>
+  due === null || due.operation === null
+    ? undefined
+    : createHash("sha256")
+        .update(JSON.stringify([id, device, due.visit, due.attempt, due.operation]))
+        .digest("base64url");
+
+/** Notes what this command line has shown to be due: only that is signed later. */
+export async function noteShown(desk: Desk, run: RunView): Promise<RunView> {
+  const change = dueChange(run);
+  if (change !== undefined) await desk.home.write(`shown ${run.id}`, change);
+  return run;
+}
+
+/** Whether what is due is what was shown before: a hub could show one thing, and have another signed. */
+export const wasShown = async (desk: Desk, run: RunView): Promise<boolean> =>
+  (await desk.home.read(`shown ${run.id}`)) === dueChange(run);
+
 /** A run for people: what was found so far, and what is due. */
 export function runText(run: RunView): string {
   const lines = [`${run.flow.title} (run ${run.id}, ${run.state})`];
@@ -93,7 +113,7 @@ export function runText(run: RunView): string {
       );
     } else if (due.input.kind !== "none") lines.push(`Answer with a ${due.input.kind}.`);
     if (due.operation !== null && due.task === null) {
-      lines.push(`On the PC: ${due.operation.op} ${JSON.stringify(due.operation.args)}`);
+      lines.push(`On the PC: ${due.operation.op} ${exactJson(due.operation.args)}`);
       if (!due.operation.readOnly) lines.push(`Do it: deskside flow answer ${run.id} run`);
     }
     for (const { goto, label, expected } of due.branches)

@@ -72,4 +72,3 @@ export function usePaged<N extends Paged>(name: N, key: readonly unknown[], quer
     placeholderData: keepPreviousData,
   });
 }
-

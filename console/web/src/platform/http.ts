@@ -15,10 +15,17 @@ export const api: Api = createApi(async ({ method, path, body }) => {
     method,
     credentials: "same-origin",
     signal: AbortSignal.timeout(TIMEOUT_MS),
-    headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...(csrf === "" ? {} : { "x-deskside-csrf": csrf }) },
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(csrf === "" ? {} : { "x-deskside-csrf": csrf }),
+    },
     ...(body === undefined ? {} : { body }),
   }).catch((cause: unknown) => {
-    throw new DesksideError("OVERLOADED", "The hub does not answer. Check the connection; what you typed is kept.", { cause });
+    throw new DesksideError(
+      "OVERLOADED",
+      "The hub does not answer. Check the connection; what you typed is kept.",
+      { cause },
+    );
   });
   return { status: response.status, text: await response.text() };
 });

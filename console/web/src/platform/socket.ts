@@ -15,7 +15,9 @@ export function openSocket(path: string, ticket: () => Promise<string>): OpenSoc
     socket.binaryType = "arraybuffer";
     await new Promise<void>((resolve, reject) => {
       socket.addEventListener("open", () => resolve(), { once: true });
-      socket.addEventListener("error", () => reject(new Error("The live connection could not be opened.")), { once: true });
+      socket.addEventListener("error", () => reject(new Error("The live connection could not be opened.")), {
+        once: true,
+      });
     });
     socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (typeof data === "string") events.text(data);
@@ -24,7 +26,8 @@ export function openSocket(path: string, ticket: () => Promise<string>): OpenSoc
     socket.addEventListener("close", ({ reason }) => events.closed(reason));
     return {
       send(data) {
-        if (socket.readyState === WebSocket.OPEN) socket.send(typeof data === "string" ? data : new Uint8Array(data));
+        if (socket.readyState === WebSocket.OPEN)
+          socket.send(typeof data === "string" ? data : new Uint8Array(data));
       },
       close: () => socket.close(1000),
     };

@@ -123,7 +123,7 @@ export const bench = {
     why: "Why?",
     correctButton: "Record the correction",
     hazard: "Stop using it.",
-    expected: "Healthy",
+    expected: "To be expected",
     risk: "Risk",
     backupFirst: "Keep first",
     undo: "Way back",

@@ -1,5 +1,5 @@
 /** The step that is due: who acts, what the result selects, and the ways on. */
-import { DesksideError, type DueView, type RunView, type Scope } from "@deskside/protocol";
+import { DesksideError, exactJson, type DueView, type RunView, type Scope } from "@deskside/protocol";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
@@ -166,7 +166,7 @@ function Waiting({ run, due, retry }: WaitingProps) {
   return (
     <div className="signing">
       <div className="overline">{operationTitle(operation.op)}</div>
-      <code className="code">{JSON.stringify(operation.args, null, 1)}</code>
+      <code className="code">{exactJson(operation.args, 1)}</code>
       {missing === null ? (
         operation.readOnly && ready ? (
           <p className="waits row">
