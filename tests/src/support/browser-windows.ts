@@ -104,6 +104,31 @@ export async function accessibilityFaults(page: Page, coloursOnly = false): Prom
 export const sidewaysPx = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/**
+ * What is cut at a side: controls and headings that reach beyond the part of the page that they stand in. Code may be
+ * scrolled sideways.
+ */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    for (const element of document.querySelectorAll(
+      "button, a, h1, h2, h3, label, input, select, textarea, dd",
+    )) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || element.closest("pre, code, .xterm, .visually-hidden, .skip") !== null) continue;
+      for (let around = element.parentElement; around !== null; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX === "visible") continue;
+        const edge = around.getBoundingClientRect();
+        if (box.right > edge.right + 1 || box.left < edge.left - 1)
+          found.push(
+            `${element.tagName.toLowerCase()} "${element.textContent?.trim().slice(0, 40)}" in .${around.className}`,
+          );
+        break;
+      }
+    }
+    return found.slice(0, 8);
+  });
+
 /** Takes a picture under this name, where pictures are wanted. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
@@ -123,6 +148,8 @@ export async function lookAt(page: Page, name: string): Promise<string[]> {
     const faults = await accessibilityFaults(page, scheme === "dark");
     wrong.push(...faults.map((fault) => `${name} (${scheme}): ${fault}`));
     const wide = await sidewaysPx(page);
+    if (scheme === "light")
+      wrong.push(...(await cutOff(page)).map((what) => `${name}: cut off at the side: ${what}`));
     if (wide > 0) wrong.push(`${name} (${scheme}): ${wide} px too wide`);
   }
   return wrong;
