@@ -66,10 +66,9 @@ export async function openPty(size: { cols: number; rows: number }, events: PtyE
 
 async function loadPty(): Promise<typeof import("@lydell/node-pty")> {
   try {
-    const library = await import("@lydell/node-pty");
-    // A bundle that is cut into parts has a CommonJS library as the default alone.
-    const { default: whole } = library as { default?: typeof library };
-    return "spawn" in library ? library : (whole ?? library);
+    // A CommonJS library: in the bundle only its default is there.
+    const { default: library } = await import("@lydell/node-pty");
+    return library;
   } catch (cause) {
     throw new DesksideError("POLICY", "The terminal's library is missing on this machine.", { cause });
   }
