@@ -84,14 +84,14 @@ const dueChange = ({ id, due, device }: RunView): string | undefined =>
         .digest("base64url");
 
 /** Notes what this command line has shown to be due: only that is signed later. */
-export async function noteShown(desk: Desk, run: RunView): Promise<RunView> {
+export async function noteShown(desk: Pick<Desk, "home">, run: RunView): Promise<RunView> {
   const change = dueChange(run);
   if (change !== undefined) await desk.home.write(`shown ${run.id}`, change);
   return run;
 }
 
 /** Whether what is due is what was shown before: a hub could show one thing, and have another signed. */
-export const wasShown = async (desk: Desk, run: RunView): Promise<boolean> =>
+export const wasShown = async (desk: Pick<Desk, "home">, run: RunView): Promise<boolean> =>
   (await desk.home.read(`shown ${run.id}`)) === dueChange(run);
 
 /** A run for people: what was found so far, and what is due. */
