@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { ask, deskWorld, openCase, startMachine } from "../support/desk-world.ts";
 
 const DIST = fileURLToPath(new URL("../../../agent/dist/", import.meta.url));
 const HELPER = join(DIST, "helper");
@@ -71,4 +72,24 @@ it("runs as one file, and starts itself again for heavy work", async () => {
 it("the bundle does the same on the packaged Node", async () => {
   const { system } = await inventoryBy(process.execPath, [join(DIST, "deskside-agent.cjs")]);
   expect(system.hostName).not.toBe("");
+});
+
+const PROGRAMS = {
+  "the executable": [join(HELPER, linux.file)],
+  "the bundle": [process.execPath, join(DIST, "deskside-agent.cjs")],
+} as const;
+describe.each(Object.entries(PROGRAMS))("%s", (_, program) => {
+  it("loads what it needs at work: checks, programs, terminals", async () => {
+    await using world = await deskWorld();
+    const opened = await openCase(world.owner);
+    await using machine = await startMachine(world, opened, [world.sub], program);
+    const asked = await ask(world.owner, machine, ["run_checks", "run_commands", "terminal"]);
+    expect(asked.json).toMatchObject({ outcome: "granted" });
+    expect(await world.owner.done("check", machine.device, "disk.space")).toMatchObject({ ok: true });
+    expect(await world.owner.done("run", machine.device, "--", "/bin/echo", "here")).toMatchObject({
+      stdout: "here\n",
+    });
+    const shell = await world.owner.run(["shell", machine.device], "echo typed-$((40+2)); exit\n");
+    expect(shell.stdout).toContain("typed-42");
+  });
 });

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../../agent/bin/deskside-agent.mjs", import.meta.url));
+const FROM_SOURCES = [process.execPath, "--no-warnings", MAIN] as const;
 /** No wait of a test is longer, in ms. */
 const DEADLINE_MS = 15_000;
 
@@ -21,10 +22,13 @@ export interface AgentProcess {
   ended(): Promise<number | null>;
 }
 
-export function startAgentProcess(args: readonly string[]): AgentProcess {
-  const child = spawn(process.execPath, ["--no-warnings", MAIN, ...args], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+/** `program`: how the agent is started, with its first arguments; by default from its sources. */
+export function startAgentProcess(
+  args: readonly string[],
+  program: readonly [string, ...string[]] = FROM_SOURCES,
+): AgentProcess {
+  const [file, ...first] = program;
+  const child = spawn(file, [...first, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   let printed = "";
   const watching = new Set<() => void>();
   const take = (chunk: Buffer) => {

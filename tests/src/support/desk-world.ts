@@ -71,6 +71,7 @@ export async function startMachine(
   world: DeskWorld,
   opened: Opened,
   knows: readonly string[] = [world.sub],
+  program?: Parameters<typeof startAgentProcess>[1],
 ): Promise<Machine> {
   const state = stateWithContacts(world.root, knows);
   const flags = [
@@ -83,7 +84,7 @@ export async function startMachine(
     "programs=1000",
     "--json",
   ];
-  const process = startAgentProcess(["join", opened.joinLink, ...flags]);
+  const process = startAgentProcess(["join", opened.joinLink, ...flags], program);
   await process.sees('"device":');
   const { device } = JSON.parse(/\{"device":.*\}/.exec(process.printed)?.[0] ?? "{}") as { device: string };
   return {
