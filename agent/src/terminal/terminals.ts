@@ -1,7 +1,7 @@
 /** All terminals of this machine, by the number that they were opened under. */
 import type { Frame } from "@deskside/protocol";
 import { DesksideError } from "@deskside/protocol";
-import { openTerminal, type StreamKeyPair, type Terminal, type TerminalDeps } from "./terminal.ts";
+import { openTerminal, type Terminal, type TerminalDeps } from "./terminal.ts";
 
 export interface Terminals {
   open(sid: string, size: { stream: number; cols: number; rows: number }): Promise<Terminal>;
@@ -12,8 +12,6 @@ export interface Terminals {
   /** Where the input of each stream goes on, for drivers that come back. */
   inputOffsets(): { stream: number; offset: number }[];
 }
-
-export type { StreamKeyPair };
 
 export function createTerminals(deps: Omit<TerminalDeps, "abandoned">): Terminals {
   const terminals = new Map<number, { sid: string; terminal: Terminal }>();
