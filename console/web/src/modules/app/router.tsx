@@ -42,7 +42,7 @@ const root = createRootRoute({
   component: Root,
   notFoundComponent: () => (
     <div className="empty">
-      <strong>{t("error.noPage")}</strong>
+      <h1>{t("error.noPage")}</h1>
       <a className="btn" href="/cases">
         {t("nav.cases")}
       </a>
