@@ -58,7 +58,7 @@ export interface CaseLinks {
 /** The two links of a case that waits for its machine. */
 export async function caseLinks(page: Page): Promise<CaseLinks> {
   await page.getByText(t("connect.showLinks")).click();
-  const [join = "", customer = ""] = await page.locator(".link-line code").allInnerTexts();
+  const [join = "", customer = ""] = await page.locator(".link-line code").allTextContents();
   return { join, customer };
 }
 
