@@ -1,5 +1,5 @@
 /**
- * The agent: the only place that ties its features together. `start` opens the folder, closes what an earlier process
+ * The agent: makes its features and ties them together. `start` opens the folder, closes what an earlier process
  * left open, and connects; `stop` ends every session, says so, and lets go of everything.
  */
 import { createCrypto, dispatch, type ErrorCode, FRAME_FLAG } from "@deskside/protocol";
