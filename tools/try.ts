@@ -35,6 +35,7 @@ async function start({ data, listen }: TryOptions): Promise<{ running: Running; 
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const home = openHome(join(data, "cli"));
   let hub = await startHub(data, listen);
+  let desk: Desk | undefined;
   try {
     if (!(await isFounded(home))) {
       await foundPractice(home, data, hub.link);
@@ -44,7 +45,7 @@ async function start({ data, listen }: TryOptions): Promise<{ running: Running; 
       hub = await startHub(data, listen.replace(/:0$/, `:${port}`));
     }
     const startedAt = Date.now();
-    const desk = await openOwner(home, hub.origin);
+    desk = await openOwner(home, hub.origin);
     const signIn = await inviteBrowser(desk, hub.link, report);
     const found = await practiceCase(desk);
     const agent = await joinThisMachine(desk, data, found.id, report);
@@ -62,6 +63,7 @@ async function start({ data, listen }: TryOptions): Promise<{ running: Running; 
       },
     };
   } catch (error) {
+    desk?.stop();
     await hub.program.stop();
     throw error;
   }
@@ -126,9 +128,10 @@ async function main(): Promise<number> {
   return clean && why === "asked" ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  report(error);
-  process.exitCode = 1;
-}
+// All that was begun has ended by now; a socket that closes slowly keeps nobody waiting.
+process.exit(
+  await main().catch((error: unknown) => {
+    report(error);
+    return 1;
+  }),
+);
