@@ -82,6 +82,8 @@ export class WriterLink {
         clearInterval(this.#watch);
         this.#worker = undefined;
         if (opened) this.#lost(failure);
+        // What it said of the database is for whoever starts the hub: the message says what to do.
+        else if (failure instanceof Error) reject(failure);
         else reject(new Error("The store's writer thread ended before it was open.", { cause: failure }));
       });
     });
