@@ -154,7 +154,10 @@ export function judgeErrors(entries: readonly LogEntry[], hours: number, source:
   }
   return {
     status: "warn",
-    summary: `${entries.length} errors in the last ${hours} h, most often from ${first.source} (${first.count} times): ${first.message}`,
+    summary:
+      entries.length === 1
+        ? `One error in the last ${hours} h, from ${first.source}: ${first.message}`
+        : `${entries.length} errors in the last ${hours} h, most often from ${first.source} (${first.count} times): ${first.message}`,
     advice:
       "Most systems log a few errors that mean nothing. Look for one that began when the complaint began.",
     facts,

@@ -135,7 +135,7 @@ export function judgeSchedule(reading: ScheduleReading): Finding {
       );
     return say(
       "fail",
-      "The task does not stand in the scheduler.",
+      "The task is not in the scheduler.",
       "It was never installed, or somebody removed it: install it again.",
       null,
     );

@@ -35,8 +35,8 @@ export const label = () =>
     }),
   );
 
-/** Gives a parameter the sentence that a form shows beside it. */
-export const described = <T extends z.core.$ZodType>(schema: T, description: string): T => {
-  z.globalRegistry.add(schema, { description });
+/** Gives a parameter the sentence that a form shows beside it, and a name where its key is none that people use. */
+export const described = <T extends z.core.$ZodType>(schema: T, description: string, title?: string): T => {
+  z.globalRegistry.add(schema, title === undefined ? { description } : { description, title });
   return schema;
 };

@@ -53,14 +53,17 @@ const params = () =>
     roots: described(
       z._default(list(absolutePath(), 16), []),
       "Folders to clean; empty: the system's temporary folders and this user's cache",
+      "Folders",
     ),
     minimumAgeDays: described(
       z._default(int(1, 3_650), 14),
       "Only files that were neither changed nor read for so many days",
+      "Age in days",
     ),
     exclude: described(
       z._default(list(exclusion(), 32), []),
-      "Names, patterns or paths beneath a root that stay",
+      "Names, patterns or paths beneath a folder that stay",
+      "Leave out",
     ),
     schedule: described(
       z._default(scheduleParam(15), "daily 03:10"),

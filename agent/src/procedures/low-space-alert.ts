@@ -13,8 +13,12 @@ const TOLERANCE_PCT = 3;
 
 const params = () =>
   z.strictObject({
-    path: described(z._default(absolutePath(), "/"), "A folder on the disk to watch"),
-    thresholdPct: described(z._default(int(1, 50), 10), "Alert when less than so many percent are free"),
+    path: described(z._default(absolutePath(), "/"), "A folder on the disk to watch", "Disk"),
+    thresholdPct: described(
+      z._default(int(1, 50), 10),
+      "Alert when less than so many percent are free",
+      "Percent free",
+    ),
     schedule: described(
       z._default(scheduleParam(1), "every 15 minutes"),
       'When: "every 15 minutes", "daily 03:10"',

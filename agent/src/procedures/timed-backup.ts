@@ -22,14 +22,22 @@ const CLOCK_GRAIN_MS = 2_000;
 const params = () =>
   z.strictObject({
     name: described(z._default(label(), "backup"), "Name of the backup; it begins its file names"),
-    sources: described(list(absolutePath(), 16).check(z.minLength(1)), "Folders or files to save"),
-    destination: described(absolutePath(), "An existing folder, best on another disk"),
+    sources: described(
+      list(absolutePath(), 16).check(z.minLength(1)),
+      "Folders or files to save",
+      "What to save",
+    ),
+    destination: described(absolutePath(), "An existing folder, best on another disk", "Where to"),
     method: described(
       z._default(z.enum(["auto", "restic", "tar"]), "auto"),
       "auto: restic where it is installed, else tar",
     ),
     keep: described(z._default(int(1, 365), 7), "How many backups are kept"),
-    exclude: described(z._default(list(exclusion(), 32), []), "Names or patterns that are not saved"),
+    exclude: described(
+      z._default(list(exclusion(), 32), []),
+      "Names or patterns that are not saved",
+      "Leave out",
+    ),
     schedule: described(
       z._default(scheduleParam(15), "daily 12:30"),
       'When: "daily 12:30", "weekly fri 12:30"',

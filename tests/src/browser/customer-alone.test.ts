@@ -41,14 +41,14 @@ describe("the customer's page without an agent", () => {
     for (const [title, given] of opening.slice(0, 2)) await answerByKeyboard(page, title, given);
 
     // Half an answer, then the page is closed; another device has the same step, this one its words too.
-    await step(page, "The problem in their words").waitFor();
+    await step(page, "The problem in a few words").waitFor();
     await page.locator("main textarea").fill("No website op");
     await page.reload();
-    await step(page, "The problem in their words").waitFor();
+    await step(page, "The problem in a few words").waitFor();
     expect(await page.locator("main textarea").inputValue()).toBe("No website op");
     const other = await browser.open("technician");
     await other.page.goto(opened.customerLink);
-    await answer(other.page, "The problem in their words", { write: "No website opens at all." });
+    await answer(other.page, "The problem in a few words", { write: "No website opens at all." });
     await step(page, "Have we understood?").waitFor();
     await page.getByText("No website opens at all.").waitFor();
     wrong.push(...(await lookAt(other.page, "customer-wide")));

@@ -4,9 +4,9 @@ import type { Locator, Page } from "playwright-core";
 /** Answers of the opening that every visit begins with, by the title of the step. */
 export const OPENING: readonly (readonly [title: string, answer: Answer])[] = [
   ["Who are we helping?", { write: "Alex Reed, 555 0100" }],
-  ["May they decide for this computer?", "Yes, it is mine"],
+  ["Who decides for this computer?", "Yes, it is mine"],
   ["Is it safe to be near?", "No, nothing like that"],
-  ["The problem in their words", { write: "My disk is full, I cannot save anything." }],
+  ["The problem in a few words", { write: "My disk is full, I cannot save anything." }],
   ["Have we understood?", "Yes, that is it"],
   ["When did it begin?", "Today"],
   ["What changed?", "Nothing that I know of"],

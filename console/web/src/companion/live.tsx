@@ -55,6 +55,13 @@ export function Live({ link, state, view, screen }: LiveProps) {
   }
 
   const { prompt } = view;
+  // Who asks, and what came of it, stand at the top: nobody answers a question whose beginning is out of sight.
+  const shownPrompt = prompt?.id ?? null;
+  const before = useRef(shownPrompt);
+  useEffect(() => {
+    if (before.current !== shownPrompt) scrollTo(0, 0);
+    before.current = shownPrompt;
+  }, [shownPrompt]);
   const question = screen === "prompt" && prompt !== null;
   const inSession = screen === "session" && first !== undefined;
   const main: ReactNode = question ? (

@@ -11,7 +11,9 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   return (
     <div className="callout fail" role="alert">
       <div>{errorText(error)}</div>
-      {correlation === "" ? null : <div className="mono">{correlation}</div>}
+      {correlation === "" ? null : (
+        <div className="reference">{t("error.reference", { id: correlation })}</div>
+      )}
       {retry === undefined ? null : (
         <button type="button" className="btn small" style={{ marginBlockStart: 8 }} onClick={retry}>
           {t("action.tryAgain")}

@@ -29,6 +29,16 @@ export const defaultsOf = (schema: Schema): FormValues =>
     propertiesOf(schema).flatMap(([key, { default: value }]) => (value === undefined ? [] : [[key, value]])),
   );
 
+/** The names of fields that must be filled in and are not. */
+export const missingOf = (schema: Schema, values: FormValues): readonly string[] => {
+  const required = requiredOf(schema);
+  return propertiesOf(schema).flatMap(([key, property]) =>
+    required.includes(key) && property.default === undefined && values[key] === undefined
+      ? [nameOf(key, property)]
+      : [],
+  );
+};
+
 /** True where the schema asks for nothing. */
 export const asksNothing = (schema: Schema): boolean => propertiesOf(schema).length === 0;
 
@@ -37,6 +47,8 @@ const words = (key: string): string =>
     .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .replace(/^./, (first) => first.toUpperCase());
+
+const nameOf = (key: string, { title }: Property): string => title ?? words(key);
 
 interface SchemaFormProps {
   readonly schema: Schema;
@@ -55,7 +67,7 @@ export function SchemaForm({ schema, values, onChange }: SchemaFormProps) {
       {propertiesOf(schema).map(([key, property]) => (
         <Field
           key={key}
-          label={`${property.title ?? words(key)}${required.includes(key) && property.default === undefined ? "" : ` ${t("form.optional")}`}`}
+          label={`${nameOf(key, property)}${required.includes(key) && property.default === undefined ? "" : ` ${t("form.optional")}`}`}
           hint={hintOf(property)}
         >
           {(control) => (

@@ -1,12 +1,12 @@
 /** Numbers with their units, as people read them. */
 
-const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** 1,234,567 → "1.2 MB" (powers of 1,024). */
+/** 1,234,567 → "1.2 MB" (powers of 1,000, as the checks say it and disks are sold). */
 export function bytes(value: number): string {
   let [rest, at] = [value, 0];
-  while (rest >= 1_024 && at < UNITS.length - 1) {
-    rest /= 1_024;
+  while (rest >= 1_000 && at < UNITS.length - 1) {
+    rest /= 1_000;
     at += 1;
   }
   return `${rest >= 100 || at === 0 ? Math.round(rest) : rest.toFixed(1)} ${UNITS[at]}`;

@@ -27,8 +27,14 @@ export const common = {
     unknown: "Something failed. Nothing that you typed is lost; try again.",
     part: "This part of the page failed. The rest goes on, and the record is kept.",
     noPage: "There is no page here",
+    reference: "If you ask for help with this, give this number: {{id}}",
   },
-  form: { optional: "(optional)", range: "{{from}} to {{to}}", onePerLine: "one per line" },
+  form: {
+    optional: "(optional)",
+    range: "{{from}} to {{to}}",
+    onePerLine: "one per line",
+    missing: "Still to be filled in: {{fields}}.",
+  },
   state: {
     loading: "Loading…",
     new: "new",

@@ -18,10 +18,18 @@ export function NeedsScope({ scope, purpose, children }: NeedsScopeProps) {
 }
 
 export function AskFor({ scope, purpose }: { readonly scope: Scope; readonly purpose: string }) {
-  const { ready, ask, asking, detail, device, held } = useBench();
+  const { ready, open, ask, asking, detail, device, held } = useBench();
   // The first question is "look": its three parts stand in one prompt.
   const looks: readonly Scope[] = LOOK_SCOPES;
   const first = looks.includes(scope) && !looks.some((one) => held.has(one));
+  if (!open) {
+    return (
+      <div className="empty">
+        <strong>{t("ask.closed")}</strong>
+        <span>{t("ask.closedText")}</span>
+      </div>
+    );
+  }
   return (
     <div className="empty">
       <strong>{t("ask.needs", { purpose })}</strong>

@@ -44,8 +44,10 @@ export interface Bench {
   readonly held: ReadonlyMap<Scope, HeldScope>;
   readonly asking: Asking | undefined;
   readonly lastAnswer: "granted" | "denied" | "timed-out" | "refused" | undefined;
-  /** This browser can sign, the machine is connected. */
+  /** This browser can sign, the machine is connected, the case is open. */
   readonly ready: boolean;
+  /** The case is neither closed nor rejected. */
+  readonly open: boolean;
   ask(scopes: readonly Scope[], reason?: string): Promise<void>;
   send<Op extends Operation>(op: Op, args: OperationArgs<Op>): Promise<RunningCommand>;
   /** With live output, kept by the command's id. */
@@ -173,9 +175,10 @@ export function useBenchOf(detail: CaseDetail, device: DeviceDetail | undefined)
     [technician, request, outputs],
   );
 
-  const ready = keyReady && device?.online === true;
+  const open = detail.state !== "closed" && detail.state !== "rejected";
+  const ready = keyReady && device?.online === true && open;
   return useMemo(
-    () => ({ detail, device, session, held, asking, lastAnswer, ready, ask, send, program, request }),
-    [detail, device, session, held, asking, lastAnswer, ready, ask, send, program, request],
+    () => ({ detail, device, session, held, asking, lastAnswer, ready, open, ask, send, program, request }),
+    [detail, device, session, held, asking, lastAnswer, ready, open, ask, send, program, request],
   );
 }

@@ -6,7 +6,7 @@ import { newest } from "../newest.ts";
 import { useBench } from "../use-bench.ts";
 
 export function Mirror() {
-  const { detail, asking, session } = useBench();
+  const { detail, asking, session, open } = useBench();
   const run = newest(
     detail.runs.filter(({ state }) => state === "running"),
     ({ startedAt }) => startedAt,
@@ -24,6 +24,8 @@ export function Mirror() {
           <div className="overline">{t("customer.onThePc")}</div>
           <p className="mirror-text">{t("customer.prompt")}</p>
         </>
+      ) : !open ? (
+        <p className="dim">{t("customer.ended")}</p>
       ) : plan !== undefined ? (
         <>
           <div className="overline">{t("customer.plan")}</div>
@@ -34,7 +36,7 @@ export function Mirror() {
           </div>
         </>
       ) : step === null ? (
-        <p className="dim">{detail.resolution === null ? t("customer.noStep") : t("customer.ended")}</p>
+        <p className="dim">{t("customer.noStep")}</p>
       ) : (
         <StepMirror step={step} />
       )}

@@ -57,7 +57,7 @@ export function CheckPicker() {
       >
         {data?.checks.map((one) => (
           <option key={one.id} value={one.id}>
-            {one.id} – {one.title}
+            {one.title} ({one.id})
           </option>
         ))}
       </select>

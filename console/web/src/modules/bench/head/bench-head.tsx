@@ -13,9 +13,8 @@ import { endSession } from "./end-session.ts";
 import { GrantChips } from "./grant-chips.tsx";
 
 export function BenchHead() {
-  const { detail, device, session } = useBench();
+  const { detail, device, session, open } = useBench();
   const [closing, setClosing] = useState(false);
-  const finished = detail.state === "closed" || detail.state === "rejected";
   return (
     <header className="bench-head">
       <div className="bench-title">
@@ -43,11 +42,11 @@ export function BenchHead() {
       <GrantChips />
       <div className="row">
         <CaseMenu close={() => setClosing(true)} />
-        {finished ? null : (
+        {open ? (
           <button type="button" className="btn" onClick={() => setClosing(true)}>
             {t("close.open")}
           </button>
-        )}
+        ) : null}
         {session === undefined ? null : <StopButton />}
       </div>
       {closing ? <CloseDialog close={() => setClosing(false)} /> : null}

@@ -71,7 +71,9 @@ export function Deployment({
 }
 
 function PlanPart({ deployment }: { readonly deployment: DeploymentView }) {
-  const { install, drift, rollback, plan } = deployment;
+  const { install, drift, rollback, plan, state } = deployment;
+  // What was taken out stands nowhere, runs never, and is not as it was deployed.
+  const gone = state === "rolled-back" || state === "retired";
   return (
     <>
       {rollback === null ? null : (
@@ -80,7 +82,7 @@ function PlanPart({ deployment }: { readonly deployment: DeploymentView }) {
           <Part title={t("procedures.diff")} text={rollback.diff} />
         </div>
       )}
-      {drift === null ? null : (
+      {drift === null || gone ? null : (
         <div className={`callout ${drift.state === "intact" ? "ok" : "warn"}`}>
           <strong>{drift.summary}</strong> <Moment at={drift.checkedAt} />
           {drift.diff === "" ? null : <Part title={t("procedures.diff")} text={drift.diff} open />}
@@ -92,7 +94,9 @@ function PlanPart({ deployment }: { readonly deployment: DeploymentView }) {
           )}
         </div>
       )}
-      {install === null ? null : (
+      {install === null ? null : gone ? (
+        <Part title={t("procedures.installDiff")} text={install.diff} />
+      ) : (
         <>
           <dl className="facts">
             <dt>{t("procedures.nativeRef")}</dt>

@@ -3,7 +3,7 @@ import { type Catalogue, type DeploymentPlan, DesksideError } from "@deskside/pr
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
-import { defaultsOf, type FormValues, SchemaForm } from "../../../components/schema-form.tsx";
+import { defaultsOf, type FormValues, missingOf, SchemaForm } from "../../../components/schema-form.tsx";
 import { toastError } from "../../../components/toasts.tsx";
 import { readDocument } from "../../../live/blob.ts";
 import { t } from "../../../messages/text.ts";
@@ -22,6 +22,7 @@ export function PlanForm({ procedure, close }: PlanFormProps) {
   const [values, setValues] = useState<FormValues>(() => defaultsOf(procedure.params));
   const [planned, setPlanned] = useState<{ readonly task: string; readonly plan: DeploymentPlan }>();
   const params = values as never;
+  const missing = missingOf(procedure.params, values);
   const plan = async (): Promise<void> => {
     const running = await send("procedure.plan", { procedure: procedure.id, params });
     const { claims, message } = await running.done;
@@ -58,12 +59,17 @@ export function PlanForm({ procedure, close }: PlanFormProps) {
           }}
         />
         <div className="row wrap">
-          <ActionButton submit look={planned === undefined ? "primary" : ""} run={plan} disabled={!ready}>
+          <ActionButton
+            submit
+            look={planned === undefined ? "primary" : ""}
+            run={plan}
+            disabled={!ready || missing.length > 0}
+          >
             {planned === undefined ? t("procedures.plan") : t("procedures.planAgain")}
           </ActionButton>
           {procedure.runsOnce ? (
             held.has("run_commands") ? (
-              <ActionButton run={once} disabled={!ready}>
+              <ActionButton run={once} disabled={!ready || missing.length > 0}>
                 {t("procedures.once")}
               </ActionButton>
             ) : (
@@ -73,20 +79,26 @@ export function PlanForm({ procedure, close }: PlanFormProps) {
             )
           ) : null}
         </div>
+        {missing.length === 0 ? null : (
+          <p className="faint">{t("form.missing", { fields: missing.join(", ") })}</p>
+        )}
       </form>
       {planned === undefined ? (
         <p className="faint">{t("procedures.planText")}</p>
       ) : (
-        <>
+        <div className="stack" ref={intoView}>
           <PlanView plan={planned.plan} />
           <ActionButton look="primary" run={keep} disabled={planned.plan.blockers.length > 0}>
             {t("procedures.propose", { name: detail.person?.name ?? t("bench.theCustomer") })}
           </ActionButton>
-        </>
+        </div>
       )}
     </div>
   );
 }
+
+/** A plan comes beneath a form that may fill the column: it is brought into sight. */
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: "nearest" });
 
 /** The hub may keep the document a moment after the result passes: tries, at most this often. */
 const READ_TRIES = 10;

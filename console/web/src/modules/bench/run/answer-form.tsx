@@ -4,6 +4,9 @@ import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
 import { t } from "../../../messages/text.ts";
 
+/** Nobody has to guess: a question takes this instead of a text or a number. */
+const UNSURE = "unsure";
+
 interface AnswerFormProps {
   readonly due: DueView;
   readonly answer: (value: string, more: { readonly reportedBy: "customer" | "technician" }) => Promise<void>;
@@ -20,7 +23,7 @@ export function AnswerForm({ due, answer }: AnswerFormProps) {
       {input.kind === "choice" ? (
         <div className="row wrap">
           {input.choices.map(({ value, label }) => (
-            <ActionButton key={value} look={value === "unsure" ? "quiet" : ""} run={() => give(value)}>
+            <ActionButton key={value} look={value === UNSURE ? "quiet" : ""} run={() => give(value)}>
               {label}
             </ActionButton>
           ))}
@@ -41,6 +44,13 @@ export function AnswerForm({ due, answer }: AnswerFormProps) {
             {t("run.answer")}
           </ActionButton>
         </form>
+      ) : null}
+      {input.kind === "text" || input.kind === "number" ? (
+        <div>
+          <ActionButton look="quiet small" run={() => give(UNSURE)}>
+            {t("run.unsure")}
+          </ActionButton>
+        </div>
       ) : null}
     </div>
   );

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ActionButton } from "../../../components/action-button.tsx";
 import { Field } from "../../../components/field.tsx";
 import { t } from "../../../messages/text.ts";
+import { branchWords } from "./branch-words.ts";
 
 type Branch = DueView["branches"][number];
 
@@ -26,11 +27,13 @@ export function Branches({ due, another, take }: BranchesProps) {
       <ul className="branches" aria-label={t("run.branches")}>
         {due.branches.map((branch) => {
           const selected = due.status !== null && branch.expected;
+          const when = branchWords(branch.when, [
+            ...(due.input.kind === "choice" ? due.input.choices : []),
+            ...(due.manual?.choices ?? []),
+          ]);
           return (
             <li key={`${branch.goto}.${branch.when ?? ""}`} className={selected ? "selected" : ""}>
-              <span className="branch-when mono faint" title={branch.when ?? undefined}>
-                {branch.when ?? t("run.otherwise")}
-              </span>
+              <span className={`branch-when faint ${when.code ? "mono" : ""}`}>{when.text}</span>
               <span className={selected ? "" : "dim"}>
                 {branch.label}
                 {selected ? <span className="visually-hidden"> ({t("run.selected")})</span> : null}

@@ -12,13 +12,12 @@ import { RunMenu } from "./run-menu.tsx";
 import { Step } from "./step.tsx";
 
 export function RunColumn() {
-  const { detail } = useBench();
+  const { detail, open } = useBench();
   const runs = [...detail.runs].sort((a, b) => a.startedAt - b.startedAt);
   const newest = runs.findLast(({ state }) => state === "running") ?? runs.at(-1);
   const [chosen, setChosen] = useState<string>();
   const [starting, setStarting] = useState(false);
   const run = runs.find(({ id }) => id === chosen) ?? newest;
-  const open = detail.state !== "closed" && detail.state !== "rejected";
   const choosing = starting || run === undefined;
   return (
     <>
@@ -87,21 +86,27 @@ function RunList({ run, another }: RunListProps) {
         {run.steps.map((step) => (
           <Step key={step.seq} run={run} step={step} corrected={corrected.has(step.seq)} />
         ))}
-        {run.due === null ? null : (
+        {run.due === null || another === undefined ? null : (
           <li className="step now" ref={due} aria-current="step">
             <span className="step-dot" aria-hidden="true" />
             <DueStep key={`${run.due.visit}.${run.due.attempt}`} run={run} due={run.due} />
           </li>
         )}
-        {run.ahead.map((title, at) => (
-          // Titles may repeat; their place is what they are.
-          <li className="step ahead" key={`${at}.${title}`}>
-            <span className="step-dot" aria-hidden="true" />
-            <div className="step-body dim">{title}</div>
-          </li>
-        ))}
+        {another === undefined
+          ? null
+          : run.ahead.map((title, at) => (
+              // Titles may repeat; their place is what they are.
+              <li className="step ahead" key={`${at}.${title}`}>
+                <span className="step-dot" aria-hidden="true" />
+                <div className="step-body dim">{title}</div>
+              </li>
+            ))}
       </ol>
-      {run.state === "running" ? null : <Conclusion run={run} another={another} />}
+      {run.state !== "running" ? (
+        <Conclusion run={run} another={another} />
+      ) : another === undefined ? (
+        <p className="conclusion dim">{t("run.caseClosed")}</p>
+      ) : null}
       <div ref={end} />
     </div>
   );
