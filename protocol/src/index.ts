@@ -42,6 +42,7 @@ export * from "./trust/crypto.ts";
 export * from "./trust/join.ts";
 export * from "./trust/links.ts";
 export * from "./trust/root-words.ts";
+export * from "./trust/short-mac.ts";
 export * from "./trust/sign.ts";
 export * from "./trust/stream-keys.ts";
 export * from "./trust/strict-jws.ts";

@@ -1,7 +1,7 @@
 /** One tagged stream at the technician's end: frames are checked, ordered, credited, and read to their end. */
 import { DesksideError, type ErrorCode } from "../errors.ts";
 import { FRAME_PAYLOAD_MAX_BYTES, STREAM_WINDOW_BYTES } from "../limits.ts";
-import { bytesEqual } from "../trust/bytes.ts";
+import { endsWithBytes } from "../trust/bytes.ts";
 import type { FrameMac } from "../trust/stream-keys.ts";
 import {
   encodeFrame,
@@ -9,10 +9,13 @@ import {
   FRAME_HEADER_BYTES,
   FRAME_KIND,
   FRAME_TAG_BYTES,
-  readFrame,
+  type FrameHead,
+  readHead,
 } from "../wire/frame.ts";
 import { createReceiveWindow } from "../wire/receive.ts";
 import type { ConsoleLink, Timer } from "./link.ts";
+
+type Head = FrameHead & { readonly payloadBytes: number };
 
 /** Called with each piece of output; call `consumed` when it was shown, which lets the agent send more. */
 export type OutputListener = (bytes: Uint8Array, consumed: () => void, gap: boolean) => void;
@@ -84,28 +87,28 @@ export function openStream(options: StreamOptions): TechnicianStream {
     flush = { inMs, cancel };
   };
 
-  const deliver = (
-    frame: Exclude<ReturnType<typeof readFrame>, { problem: unknown }>,
-    tag: Uint8Array,
-  ): void => {
+  const deliver = (head: Head, bytes: Uint8Array, tag: Uint8Array): void => {
     if (closed) return;
-    if (frame.tag === null || !bytesEqual(tag, frame.tag)) return fail("STREAM_FORGED");
-    const gap = (frame.flags & FRAME_FLAG.gap) !== 0;
-    if (window.received(stream, frame.offset, frame.payload.length, gap) !== null)
-      return fail("STREAM_FORGED");
-    received = frame.offset + frame.payload.length;
+    if (!endsWithBytes(bytes, tag)) return fail("STREAM_FORGED");
+    const { offset, payloadBytes } = head;
+    const gap = (head.flags & FRAME_FLAG.gap) !== 0;
+    if (window.received(stream, offset, payloadBytes, gap) !== null) return fail("STREAM_FORGED");
+    received = offset + payloadBytes;
     const end = received;
-    if (frame.payload.length > 0 || gap) options.onOutput(frame.payload, () => consumed(end), gap);
+    if (payloadBytes === 0 && !gap) return;
+    const payload = bytes.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + payloadBytes);
+    options.onOutput(payload, () => consumed(end), gap);
   };
 
   const take = (bytes: Uint8Array): void => {
-    const frame = readFrame(bytes);
-    if ("problem" in frame || (frame.flags & FRAME_FLAG.input) !== 0) return;
-    const tag = macs.out.tag(frame.head, frame.payload);
-    if (reading === undefined && tag instanceof Uint8Array) return deliver(frame, tag);
+    const head = readHead(bytes);
+    if ("problem" in head || (head.flags & FRAME_FLAG.input) !== 0) return;
+    if ((head.flags & FRAME_FLAG.tagged) === 0) return fail("STREAM_FORGED");
+    const tag = macs.out.tag(bytes, bytes.length - FRAME_TAG_BYTES);
+    if (reading === undefined && tag instanceof Uint8Array) return deliver(head, bytes, tag);
     // Tags may come back asynchronously (a browser): frames wait for the one before.
     const before = reading ?? Promise.resolve();
-    const mine: Promise<void> = before.then(async () => deliver(frame, await tag));
+    const mine: Promise<void> = before.then(async () => deliver(head, bytes, await tag));
     reading = mine;
     void mine.finally(() => {
       if (reading === mine) reading = undefined;
@@ -132,7 +135,7 @@ export function openStream(options: StreamOptions): TechnicianStream {
         payload,
       );
       inputOffset += payload.length;
-      const made = macs.in.tag(frame.subarray(0, FRAME_HEADER_BYTES), payload);
+      const made = macs.in.tag(frame, frame.length - FRAME_TAG_BYTES);
       const tag = made instanceof Uint8Array ? made : await made;
       frame.set(tag, frame.length - FRAME_TAG_BYTES);
       if (!link.sendFrame(frame)) {

@@ -84,3 +84,12 @@ export function bytesEqual(left: Uint8Array, right: Uint8Array): boolean {
   for (let at = 0; at < left.length; at += 1) difference |= (left[at] ?? 0) ^ (right[at] ?? 0);
   return difference === 0;
 }
+
+/** Whether `bytes` ends with `end`, in a time that depends on the lengths alone. */
+export function endsWithBytes(bytes: Uint8Array, end: Uint8Array): boolean {
+  const from = bytes.length - end.length;
+  if (from < 0) return false;
+  let difference = 0;
+  for (let at = 0; at < end.length; at += 1) difference |= (bytes[from + at] ?? 0) ^ (end[at] ?? 0);
+  return difference === 0;
+}

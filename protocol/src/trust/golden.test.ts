@@ -95,7 +95,7 @@ async function derived() {
     techRequest: await techRequestMac(crypto, SECRET, root, publicOf(signing.tech)),
     streamIn: encodeBase64url(stream.in),
     streamOut: encodeBase64url(stream.out),
-    frameTag: encodeBase64url(await mac.tag(new Uint8Array(16).fill(1), new Uint8Array(5).fill(2))),
+    frameTag: encodeBase64url(await mac.tag(new Uint8Array(21).fill(1, 0, 16).fill(2, 16), 21)),
   };
 }
 

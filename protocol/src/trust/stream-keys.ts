@@ -4,8 +4,9 @@
  * keys belong to exactly these two objects. "in" runs into the agent, "out" comes out of it.
  */
 import type { PublicJwk } from "../schema.ts";
-import { type Bytes, bytesEqual, concatBytes, utf8 } from "./bytes.ts";
+import { type Bytes, utf8 } from "./bytes.ts";
 import type { Crypto, KeyPair, PlatformKey } from "./crypto.ts";
+import { createShortMac, SHORT_MAC_MAX_BYTES } from "./short-mac.ts";
 
 const KEY_BYTES = 32;
 /** Bytes of a frame's tag: the first half of HMAC-SHA-256. */
@@ -18,13 +19,10 @@ export interface StreamKeys {
   readonly out: Bytes;
 }
 
-/**
- * Tags the frames of one direction. A Node side may pass a synchronous one over the same key bytes
- * (`createHmac("sha256", key).update(header).update(payload).digest().subarray(0, 16)`).
- */
+/** Tags the frames of one direction. Each side makes short ones here, long ones by its platform. */
 export interface FrameMac {
-  /** 16 bytes over header and payload. */
-  tag(header: Uint8Array, payload: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** 16 bytes over the first `coveredBytes` of a frame: its header and payload. */
+  tag(frame: Uint8Array, coveredBytes: number): Uint8Array | Promise<Uint8Array>;
 }
 
 /** A fresh ephemeral key; its public half is the `epk` of a `cmd` or `result`. Never extractable. */
@@ -52,22 +50,14 @@ export async function deriveStreamKeys(
   return { in: into, out };
 }
 
-/** Tags by WebCrypto, as a browser has to. Calls may overlap; each answer is its own. */
+/** Tags by WebCrypto, as a browser has to; those of a key or a line at once. Calls may overlap; each answer is its own. */
 export async function createFrameMac(crypto: Crypto, key: Bytes): Promise<FrameMac> {
   const held = await crypto.importHmacKey(key);
+  const short = createShortMac(key);
   return {
-    async tag(header, payload) {
-      return (await crypto.hmac(held, concatBytes(header, payload))).subarray(0, TAG_BYTES);
+    tag(frame, coveredBytes) {
+      if (coveredBytes <= SHORT_MAC_MAX_BYTES) return short.tag(frame, 0, coveredBytes, TAG_BYTES);
+      return crypto.hmac(held, frame.slice(0, coveredBytes)).then((whole) => whole.subarray(0, TAG_BYTES));
     },
   };
-}
-
-/** Whether a frame's tag is right, compared in constant time. A wrong one closes the stream (`STREAM_FORGED`). */
-export async function checkFrameTag(
-  mac: FrameMac,
-  header: Uint8Array,
-  payload: Uint8Array,
-  tag: Uint8Array,
-): Promise<boolean> {
-  return bytesEqual(await mac.tag(header, payload), tag);
 }
