@@ -15,6 +15,7 @@ export class Topics {
   readonly consoles = new Set<ConsoleSession>();
   #changes = new Map<string, { readonly topic: string; readonly kind: ChangeKind; readonly id?: string }>();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   get customers(): number {
     let count = 0;
@@ -68,11 +69,15 @@ export class Topics {
     }
   }
 
+  /** The technician sees whether the customer's page is open: its first one and its last one are told. */
   addCustomer(page: CustomerSession): void {
+    const came = !this.customerHere(page.case);
     add(this.#customers, page.case, page);
+    if (came) this.changed(`${CASE}${page.case}`, "case");
   }
   removeCustomer(page: CustomerSession): void {
     remove(this.#customers, page.case, page);
+    if (!this.#stopped && !this.customerHere(page.case)) this.changed(`${CASE}${page.case}`, "case");
   }
   customerHere(caseId: string): boolean {
     return this.#customers.has(caseId);
@@ -89,6 +94,7 @@ export class Topics {
     for (const pages of this.#customers.values()) yield* pages;
   }
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
