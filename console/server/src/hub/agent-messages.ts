@@ -84,6 +84,10 @@ export function createAgentMessages({
       device.nonce = b.nonce;
       device.prompt = b.prompt;
       device.running = b.running;
+      if (device.joined && device.heardSessions !== device.session) {
+        device.heardSessions = device.session;
+        later(device, undefined, () => services.sessionsKnown(device.id, b.sessions));
+      }
       const cases = device.cases.map((caseId) => `case:${caseId}`);
       topics.tell(encode({ t: "agent.status", d: device.id, b }), [`device:${device.id}`, ...cases]);
       presenceChanged(device);

@@ -38,6 +38,8 @@ export class Device {
   nonce: string | null = null;
   prompt: Presence["prompt"] = "none";
   running: readonly string[] = [];
+  /** The connection that has told which sessions its agent knows. */
+  heardSessions: AgentSession | undefined = undefined;
   cases: readonly string[] = [];
   /** A join request that waits for a technician. */
   join: { readonly case: string; readonly body: Body<"join.request"> } | undefined = undefined;

@@ -103,6 +103,8 @@ export interface LiveServices {
   askAnswered(device: string, body: Body<"ask.answered">): Promise<{ case: string } | Refused>;
   grantEnded(device: string, body: Body<"grant.ended">): Promise<{ case: string } | Refused>;
   sessionEnded(device: string, body: Body<"session.ended">): Promise<{ case: string } | Refused>;
+  /** The sessions that an agent knows, told as it connects: what it does not know was lost with an earlier process. */
+  sessionsKnown(device: string, sids: readonly string[]): Promise<void>;
   /** A command; checked and recorded. `stream` is the one that it opens, if any, and what to keep of it. */
   commanded(
     user: ConsoleUser,

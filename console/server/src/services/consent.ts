@@ -9,7 +9,7 @@ import {
   verifyStrict,
 } from "@deskside/protocol";
 import type { LiveServices } from "../ports/live.ts";
-import { accepted, type ServiceDeps, technician } from "./_deps.ts";
+import { accepted, HUB, type ServiceDeps, technician } from "./_deps.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Kept } from "./kept.ts";
 import type { OrganisationService } from "./organisation.ts";
@@ -20,7 +20,7 @@ const ASKED_FOR_MS = PROMPT_TIMEOUT_MS + 60_000;
 
 type Live = Pick<
   LiveServices,
-  "asked" | "askShown" | "askAnswered" | "grantEnded" | "sessionEnded" | "headGiven"
+  "asked" | "askShown" | "askAnswered" | "grantEnded" | "sessionEnded" | "sessionsKnown" | "headGiven"
 >;
 export interface Consent extends Live {
   /** A prompt is open on a PC of this case. */
@@ -192,6 +192,21 @@ export function createConsent(
         await hooks.caseChanged(session.caseId);
         return { case: session.caseId };
       }),
+    async sessionsKnown(deviceId, sids) {
+      const open = await store.query
+        .selectFrom("sessions")
+        .select(["id", "caseId"])
+        .where("deviceId", "=", deviceId)
+        .where("state", "in", ["consented", "active", "paused"])
+        .execute();
+      for (const { id, caseId } of open.filter((each) => !sids.includes(each.id))) {
+        // A permission does not survive the agent: it ended without a word, in a crash or with the power.
+        const lost = { actor: HUB, at: deps.now(), id, reason: "agent-stopping" };
+        const ended = accepted(await store.write("session-end", lost));
+        service.ended(id, deviceId, caseId, ended.repeated ? undefined : ended.head);
+        await hooks.caseChanged(caseId);
+      }
+    },
     async headGiven(deviceId, { sid, head }) {
       const device = await kept.device(deviceId);
       const { claims, header } = await verifyStrict(crypto, "head", head, device.jwk);

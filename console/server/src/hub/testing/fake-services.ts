@@ -43,6 +43,7 @@ export function createFakeServices(): FakeServices {
     askAnswered: inCase("askAnswered"),
     grantEnded: inCase("grantEnded"),
     sessionEnded: inCase("sessionEnded"),
+    sessionsKnown: async () => undefined,
     commanded: inCase("commanded", (_user: unknown, _device: unknown, body: { cmd: string }) => {
       const claims = peek(body.cmd);
       const op = String(claims["op"]);
