@@ -283,10 +283,10 @@ async function assemble(
       changed();
     },
     message: (message) => dispatch<"hub-to-agent", void>(handlers, message, undefined),
-    frame(frame) {
-      if ((frame.flags & FRAME_FLAG.input) === 0 || terminals.loaded?.input(frame) !== "forged") return;
-      note("STREAM_FORGED", `stream ${frame.stream}: a frame with a wrong tag or place`);
-      send({ t: "stream.closed", b: { stream: frame.stream, code: "STREAM_FORGED" } });
+    frame(head, bytes) {
+      if ((head.flags & FRAME_FLAG.input) === 0 || terminals.loaded?.input(head, bytes) !== "forged") return;
+      note("STREAM_FORGED", `stream ${head.stream}: a frame with a wrong tag or place`);
+      send({ t: "stream.closed", b: { stream: head.stream, code: "STREAM_FORGED" } });
     },
     misbehaved: note,
     away() {

@@ -16,11 +16,11 @@ import {
   encode,
   ERROR_CODES,
   type ErrorCode,
-  type Frame,
   type Message,
   PROTOCOL_MIN_VERSION,
   PROTOCOL_VERSION,
-  readFrame,
+  readHead,
+  type ReceivedHead,
   UNKNOWN_MESSAGES_MAX,
 } from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
@@ -51,7 +51,7 @@ export interface ConnectionEvents {
   hello(challenge: Body<"hub.challenge">): Promise<Body<"agent.hello">>;
   welcome(welcome: Body<"agent.welcome">, frames: FramePort): void;
   message(message: Message<"hub-to-agent">): void | Promise<void>;
-  frame(frame: Frame): void;
+  frame(head: ReceivedHead, bytes: Uint8Array): void;
   /** `problem`: why it is not online, where the hub or this side has said so. */
   state(state: ConnectionState, problem: { code: ErrorCode; details?: string } | null): void;
   /** Something that a hub should not have sent. */
@@ -98,13 +98,13 @@ export function createHubConnection(address: HubAddress, events: ConnectionEvent
       },
       frame(bytes) {
         if (!isMine()) return;
-        const frame = readFrame(bytes);
-        if (onlineSinceMs === undefined || "problem" in frame) {
+        const head = readHead(bytes);
+        if (onlineSinceMs === undefined || "problem" in head) {
           events.misbehaved("BAD_REQUEST", "a frame that does not fit");
           own.close();
           return;
         }
-        events.frame(frame);
+        events.frame(head, bytes);
       },
       closed(reason) {
         limit.clear();

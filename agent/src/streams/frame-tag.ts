@@ -1,25 +1,29 @@
 /** Tags of stream frames, made at once: WebCrypto would put a promise between every keystroke and its shell. */
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
-import { createShortMac, FRAME_TAG_BYTES, SHORT_MAC_MAX_BYTES, type ShortMac } from "@deskside/protocol";
+import { createHmac, createSecretKey } from "node:crypto";
+import { createShortMac, endsWithBytes, FRAME_TAG_BYTES, SHORT_MAC_MAX_BYTES } from "@deskside/protocol";
 
-/** Keys in the forms that are used, for as long as their bytes live: made anew for each frame, they cost more than its tag. */
-const prepared = new WeakMap<Uint8Array, { readonly short: ShortMac; readonly long: KeyObject }>();
-
-function prepare(key: Uint8Array): { readonly short: ShortMac; readonly long: KeyObject } {
-  const known = prepared.get(key);
-  if (known !== undefined) return known;
-  const made = { short: createShortMac(key), long: createSecretKey(key) };
-  prepared.set(key, made);
-  return made;
+/** Tags the frames of one direction of one stream. */
+export interface FrameTagger {
+  /** The first 16 bytes of HMAC-SHA-256 over the first `coveredBytes` of a frame: its header and payload. */
+  tag(frame: Uint8Array, coveredBytes: number): Uint8Array;
+  /** Whether a frame ends with its tag; in a time that does not depend on where it differs. */
+  isTagged(frame: Uint8Array): boolean;
 }
 
-/** The first 16 bytes of HMAC-SHA-256 over header and payload, which lie together in `covered`. */
-export function frameTag(key: Uint8Array, covered: Uint8Array): Uint8Array {
-  const { short, long } = prepare(key);
-  if (covered.length <= SHORT_MAC_MAX_BYTES) return short.tag(covered, 0, covered.length, FRAME_TAG_BYTES);
-  return createHmac("sha256", long).update(covered).digest().subarray(0, FRAME_TAG_BYTES);
+/** The key's forms are made once: made anew for each frame, they cost more than its tag. */
+export function createFrameTagger(key: Uint8Array): FrameTagger {
+  const short = createShortMac(key);
+  const long = createSecretKey(key);
+  const tag = (frame: Uint8Array, coveredBytes: number): Uint8Array =>
+    coveredBytes <= SHORT_MAC_MAX_BYTES
+      ? short.tag(frame, 0, coveredBytes, FRAME_TAG_BYTES)
+      : createHmac("sha256", long)
+          .update(frame.subarray(0, coveredBytes))
+          .digest()
+          .subarray(0, FRAME_TAG_BYTES);
+  return {
+    tag,
+    isTagged: (frame) =>
+      frame.length >= FRAME_TAG_BYTES && endsWithBytes(frame, tag(frame, frame.length - FRAME_TAG_BYTES)),
+  };
 }
-
-/** Whether a frame's tag is right, compared in a time that does not depend on where it differs. */
-export const isFrameTag = (key: Uint8Array, covered: Uint8Array, tag: Uint8Array | null): boolean =>
-  tag?.length === FRAME_TAG_BYTES && timingSafeEqual(frameTag(key, covered), tag);

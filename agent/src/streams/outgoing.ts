@@ -16,7 +16,7 @@ import {
   LINGER_MS,
 } from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
-import { frameTag } from "./frame-tag.ts";
+import { createFrameTagger, type FrameTagger } from "./frame-tag.ts";
 import type { Source } from "./source.ts";
 
 /** Above this the socket gets no more frames, in bytes: what lies in it delays every control message. */
@@ -87,6 +87,7 @@ export interface Outgoing {
 interface Sender {
   readonly stream: number;
   readonly options: OutgoingOptions;
+  readonly tagger: FrameTagger | undefined;
   readonly hash: Hash;
   hashedTo: number;
   hashedBytes: number;
@@ -130,7 +131,6 @@ export function createOutgoing(): Outgoing {
     for (;;) {
       full = port !== undefined && port.bufferedBytes >= SOCKET_FULL_BYTES;
       if (port === undefined || full) break;
-      skipLost();
       const turn = window.take();
       if (turn === null) break;
       const sender = senders.get(turn.stream);
@@ -148,7 +148,9 @@ export function createOutgoing(): Outgoing {
    */
   function gather(sender: Sender): void {
     const { stream, options, fresh, heldTurns, acknowledged } = sender;
-    const { end, ended } = options.source;
+    const { start, end, ended } = options.source;
+    // What the source has overwritten cannot be sent any more: the next frame says so.
+    if ((window.position(stream) ?? start) < start) window.skip(stream, start);
     const position = window.position(stream) ?? end;
     const pending = end - position;
     const moreWillCome = position - acknowledged >= FRAME_PAYLOAD_MAX_BYTES || pending >= FULL_READ_BYTES;
@@ -162,29 +164,22 @@ export function createOutgoing(): Outgoing {
     window.ready(stream, end);
   }
 
-  /** What the source has overwritten cannot be sent any more: the next frame says so. */
-  function skipLost(): void {
-    for (const { stream, options } of senders.values()) {
-      const { start } = options.source;
-      if ((window.position(stream) ?? start) < start) window.skip(stream, start);
-    }
-  }
-
   function sendFrame(to: FramePort, sender: Sender, offset: number, bytes: number, gap: boolean): void {
-    const { source, kind, key } = sender.options;
-    const tagBytes = key === undefined ? 0 : FRAME_TAG_BYTES;
-    const frame = new Uint8Array(FRAME_HEADER_BYTES + bytes + tagBytes);
+    const { tagger } = sender;
+    const { source, kind } = sender.options;
+    const covered = FRAME_HEADER_BYTES + bytes;
+    const frame = Buffer.allocUnsafe(tagger === undefined ? covered : covered + FRAME_TAG_BYTES);
     const fin = source.ended && offset + bytes === source.end;
-    const flags =
-      (key === undefined ? 0 : FRAME_FLAG.tagged) | (gap ? FRAME_FLAG.gap : 0) | (fin ? FRAME_FLAG.fin : 0);
+    const tagged = tagger === undefined ? 0 : FRAME_FLAG.tagged;
+    const flags = tagged | (gap ? FRAME_FLAG.gap : 0) | (fin ? FRAME_FLAG.fin : 0);
     encodeHeader(frame, { kind, flags, stream: sender.stream, offset });
-    const payload = frame.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + bytes);
+    const payload = frame.subarray(FRAME_HEADER_BYTES, covered);
     source.copy(offset, payload);
-    if (key !== undefined)
-      frame.set(frameTag(key, frame.subarray(0, -FRAME_TAG_BYTES)), frame.length - tagBytes);
-    count(sender, offset, payload);
+    if (tagger !== undefined) frame.set(tagger.tag(frame, covered), covered);
     if (fin) sender.finSent = true;
     to.send(frame, sent);
+    // Afterwards: an echo need not wait for it.
+    count(sender, offset, payload);
   }
 
   /** Each byte is hashed once, however often a lost connection makes it go out. */
@@ -225,6 +220,7 @@ export function createOutgoing(): Outgoing {
       const sender: Sender = {
         stream,
         options,
+        tagger: options.key === undefined ? undefined : createFrameTagger(options.key),
         hash: createHash("sha256"),
         hashedTo: from,
         hashedBytes: 0,

@@ -6,15 +6,16 @@
 import { createHash } from "node:crypto";
 import {
   createReceiveWindow,
-  type Frame,
   FRAME_FLAG,
+  FRAME_HEADER_BYTES,
   FRAME_KIND,
   LINGER_MS,
+  type ReceivedHead,
   type ReceiveWindow,
   TERMINAL_RING_BYTES,
 } from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
-import { isFrameTag } from "../streams/frame-tag.ts";
+import { createFrameTagger, type FrameTagger } from "../streams/frame-tag.ts";
 import type { Outgoing, OutgoingStream } from "../streams/outgoing.ts";
 import { ringSource } from "../streams/source.ts";
 import { killSession } from "./kill-session.ts";
@@ -25,6 +26,8 @@ const PAUSE_ABOVE_BYTES = 64 * 1024;
 /** … and goes on below this, so that the next frames are there when the window opens. */
 const RESUME_BELOW_BYTES = 32 * 1024;
 const SIZE_MAX = 1_000;
+/** What a frame with keys has to say of itself. */
+const INPUT = FRAME_FLAG.input | FRAME_FLAG.tagged;
 
 interface Digest {
   readonly sha256: string;
@@ -53,7 +56,7 @@ export interface Terminal {
   readonly exited: Promise<number | null>;
   attach(options: { stream: number; keys: StreamKeyPair; from: number; drive: boolean }): Attachment;
   /** A frame came for one of its streams. `forged`: the stream was closed. */
-  input(frame: Frame): "taken" | "dropped" | "forged" | "unknown";
+  input(head: ReceivedHead, frame: Uint8Array): "taken" | "dropped" | "forged" | "unknown";
   resize(stream: number, cols: number, rows: number): void;
   /** Offsets up to which input was taken, for a driver that comes back. */
   inputOffsets(): { stream: number; offset: number }[];
@@ -72,7 +75,8 @@ export interface TerminalDeps {
 
 interface Reader {
   readonly stream: number;
-  readonly keys: StreamKeyPair;
+  /** Checks what is typed. */
+  readonly tagger: FrameTagger;
   readonly sender: OutgoingStream;
   readonly window: ReceiveWindow;
   readonly typed: ReturnType<typeof createHash>;
@@ -175,36 +179,35 @@ export async function openTerminal(
           over.resolve({ out: sender.digest(), in: entered });
         },
       });
-      const reader: Reader = { stream, keys, sender, window, typed, typedBytes: 0 };
+      const tagger = createFrameTagger(keys.in);
+      const reader: Reader = { stream, tagger, sender, window, typed, typedBytes: 0 };
       readers.set(stream, reader);
       if (drives) drive(reader);
       return { over: over.promise, close: () => sender.close() };
     },
-    input(frame) {
-      const reader = readers.get(frame.stream);
+    input(head, frame) {
+      const { stream, offset, payloadBytes } = head;
+      const reader = readers.get(stream);
       if (reader === undefined) return "unknown";
-      const tagged = isFrameTag(reader.keys.in, frame.covered, frame.tag);
-      const isInput = frame.kind === FRAME_KIND.terminal && (frame.flags & FRAME_FLAG.input) !== 0;
-      if (!tagged || !isInput) {
-        reader.sender.close();
-        return "forged";
-      }
-      const { offset, payload } = frame;
-      const end = offset + payload.length;
+      const { window } = reader;
+      const isInput = head.kind === FRAME_KIND.terminal && (head.flags & INPUT) === INPUT;
+      const end = offset + payloadBytes;
+      const good = isInput && reader.tagger.isTagged(frame);
       // Sent twice after a lost connection: it was typed already and is not typed again.
-      if (end <= (reader.window.next(frame.stream) ?? 0)) return "dropped";
-      if (reader.window.received(frame.stream, offset, payload.length, false) !== null) {
+      if (good && end <= (window.next(stream) ?? 0)) return "dropped";
+      if (!good || window.received(stream, offset, payloadBytes, false) !== null) {
         reader.sender.close();
         return "forged";
       }
+      const payload = frame.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + payloadBytes);
+      const drives = reader === driver && !ended;
+      if (drives) pty.write(payload, () => taken(reader, end));
+      // Afterwards: the shell need not wait for it.
       reader.typed.update(payload);
-      reader.typedBytes += payload.length;
-      if (reader !== driver || ended || closing) {
-        taken(reader, end);
-        return "dropped";
-      }
-      pty.write(payload, () => taken(reader, end));
-      return "taken";
+      reader.typedBytes += payloadBytes;
+      if (drives) return "taken";
+      taken(reader, end);
+      return "dropped";
     },
     resize(stream, cols, rows) {
       if (driver?.stream !== stream || ended || closing) return;

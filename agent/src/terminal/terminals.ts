@@ -1,13 +1,13 @@
 /** All terminals of this machine, by the number that they were opened under. */
-import type { Frame } from "@deskside/protocol";
-import { DesksideError } from "@deskside/protocol";
+import { DesksideError, type ReceivedHead } from "@deskside/protocol";
 import { openTerminal, type Terminal, type TerminalDeps } from "./terminal.ts";
 
 export interface Terminals {
   open(sid: string, size: { stream: number; cols: number; rows: number }): Promise<Terminal>;
   /** A terminal of this session. Throws `NOT_FOUND`. */
   find(sid: string, number: number): Terminal;
-  input(frame: Frame): ReturnType<Terminal["input"]>;
+  /** A whole frame came. */
+  input(head: ReceivedHead, frame: Uint8Array): ReturnType<Terminal["input"]>;
   resize(stream: number, cols: number, rows: number): void;
   /** Where the input of each stream goes on, for drivers that come back. */
   inputOffsets(): { stream: number; offset: number }[];
@@ -31,9 +31,9 @@ export function createTerminals(deps: Omit<TerminalDeps, "abandoned">): Terminal
       }
       return entry.terminal;
     },
-    input(frame) {
-      for (const terminal of all()) {
-        const what = terminal.input(frame);
+    input(head, frame) {
+      for (const { terminal } of terminals.values()) {
+        const what = terminal.input(head, frame);
         if (what !== "unknown") return what;
       }
       return "unknown";

@@ -9,13 +9,11 @@ import {
   FRAME_HEADER_BYTES,
   FRAME_KIND,
   FRAME_TAG_BYTES,
-  type FrameHead,
   readHead,
+  type ReceivedHead,
 } from "../wire/frame.ts";
 import { createReceiveWindow } from "../wire/receive.ts";
 import type { ConsoleLink, Timer } from "./link.ts";
-
-type Head = FrameHead & { readonly payloadBytes: number };
 
 /** Called with each piece of output; call `consumed` when it was shown, which lets the agent send more. */
 export type OutputListener = (bytes: Uint8Array, consumed: () => void, gap: boolean) => void;
@@ -87,7 +85,7 @@ export function openStream(options: StreamOptions): TechnicianStream {
     flush = { inMs, cancel };
   };
 
-  const deliver = (head: Head, bytes: Uint8Array, tag: Uint8Array): void => {
+  const deliver = (head: ReceivedHead, bytes: Uint8Array, tag: Uint8Array): void => {
     if (closed) return;
     if (!endsWithBytes(bytes, tag)) return fail("STREAM_FORGED");
     const { offset, payloadBytes } = head;

@@ -43,6 +43,11 @@ export interface FrameHead {
   readonly offset: number;
 }
 
+/** The head of a frame that came, with the length of its payload. */
+export interface ReceivedHead extends FrameHead {
+  readonly payloadBytes: number;
+}
+
 export interface Frame<B extends ArrayBufferLike = ArrayBufferLike> extends FrameHead {
   readonly payload: Uint8Array<B>;
   readonly tag: Uint8Array<B> | null;
@@ -107,9 +112,7 @@ export function readFrame<B extends ArrayBufferLike>(
 }
 
 /** The same checks as {@link readFrame} for somebody who only passes the frame on, with the payload's length. */
-export function readHead(
-  bytes: Uint8Array,
-): (FrameHead & { readonly payloadBytes: number }) | { readonly problem: FrameProblem } {
+export function readHead(bytes: Uint8Array): ReceivedHead | { readonly problem: FrameProblem } {
   if (bytes.length < FRAME_HEADER_BYTES) return { problem: "length" };
   const kind = bytes[0] ?? 0;
   if (kind < 1 || kind > KIND_MAX) return { problem: "kind" };

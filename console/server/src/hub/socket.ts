@@ -10,6 +10,9 @@ const FRAGMENTS_MAX = 64;
 /** Pieces in which one message may arrive: 64 KiB in packets of 64 bytes. */
 const CHUNKS_MAX = 1_024;
 
+/** A message up to this size goes out at once, in bytes: a key, its echo, an acknowledgement. Larger ones are gathered. */
+const AT_ONCE_BYTES = 512;
+
 /** Close codes of RFC 6455 that are used here. */
 export const CLOSE = {
   goingAway: 1001,
@@ -50,7 +53,7 @@ export function send(socket: PeerSocket, data: string | Uint8Array): boolean {
     socket.terminate();
     return false;
   }
-  if (!socket.corked && socket.stream !== undefined) {
+  if (!socket.corked && socket.stream !== undefined && data.length > AT_ONCE_BYTES) {
     socket.corked = true;
     socket.stream.cork();
     // After what came in the same piece, before anything else: it delays nothing.

@@ -66,16 +66,16 @@ export function createStreams(
     device.session?.sendText(`{"t":"stream.credit","b":{"stream":${stream},"offset":${offset}}}`);
   };
 
-  /** Keeps what is to be kept of a frame, and hands it on. */
+  /** Hands a frame on, and then keeps what is to be kept of it. */
   function pass(stream: RoutedStream, head: Head, data: Buffer): void {
     const { payloadBytes, offset } = head;
-    stream.sink?.write(payloadOf(data, payloadBytes), offset, now() - stream.openedAt);
     const { reader } = stream;
     if (reader === undefined) creditHub(stream);
     else if (reader.sendFrame(data)) {
       counters.framesToConsoles += 1;
       counters.bytesToConsoles += payloadBytes;
     } else counters.framesDropped += 1;
+    stream.sink?.write(payloadOf(data, payloadBytes), offset, now() - stream.openedAt);
     if ((head.flags & FRAME_FLAG.fin) !== 0) finish(stream);
   }
 
@@ -161,10 +161,10 @@ export function createStreams(
       end(stream, "OVERLOADED");
       return;
     }
+    if (stream.device.session?.sendFrame(data) === true) counters.framesToAgents += 1;
     stream.typed ??= [];
     stream.typed.push({ end: head.offset + head.payloadBytes, data: Buffer.from(data) });
     stream.typedBytes += data.length;
-    if (stream.device.session?.sendFrame(data) === true) counters.framesToAgents += 1;
   }
 
   function orphan(stream: RoutedStream): void {
