@@ -53,6 +53,7 @@ export * from "./record/export.ts";
 export * from "./record/verdict.ts";
 export * from "./technician/organisation.ts";
 export * from "./record/record-text.ts";
+export * from "./record/record-words.ts";
 export * from "./record/verify-record.ts";
 export * from "./technician/renew-list.ts";
 export * from "./technician/verify-task.ts";

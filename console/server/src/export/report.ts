@@ -1,7 +1,14 @@
 /** The report of a case: one self-contained page, fit to print, that carries the record which it tells of. */
-import { type ExportedRecord, RECORD_ELEMENT_ID, recordForHtml } from "@deskside/protocol";
+import {
+  EVENT_WORDS,
+  type ExportedRecord,
+  operations,
+  PHASE_WORDS,
+  RECORD_ELEMENT_ID,
+  recordForHtml,
+} from "@deskside/protocol";
 import type { StepDraft } from "@deskside/protocol/flow";
-import { edgeOf, observationOf } from "../services/step-words.ts";
+import { observationOf } from "../services/step-words.ts";
 import type { CaseRecord } from "./build-record.ts";
 import { html, join, type Markup, scriptData } from "./html.ts";
 
@@ -27,6 +34,9 @@ const pair = (name: string, value: string | number | null): Markup =>
   value === null || value === "" ? html`` : html`<dt>${name}</dt><dd>${value}</dd>`;
 const cut = (text: string): string =>
   text.length <= EVIDENCE_MAX ? text : `${text.slice(0, EVIDENCE_MAX)}…`;
+/** The word of a code, or the code where it has none. */
+const wordOf = (words: Readonly<Record<string, string>>, code: string): string => words[code] ?? code;
+const titleOf = (op: string): string => operations[op as keyof typeof operations]?.title ?? op;
 const signed = html`<span class="signed">signed by the PC</span>`;
 const told = (how: string): Markup => html`<span class="told">${how}</span>`;
 
@@ -55,10 +65,9 @@ function basisOf(step: StepDraft, data: Readonly<Record<string, unknown>>): Mark
 function stepOf(entry: Entry): Markup {
   const data = entry.data ?? {};
   const step = data["step"] as StepDraft;
-  const edge = edgeOf(step);
   return html`<article><h3>${step.sequence}. ${step.title}</h3>
-<dl>${pair("Phase", step.phase)}${pair("Asked", step.askedText)}<dt>Found</dt><dd><pre>${observationOf(step)}</pre></dd>
-${pair("Result", step.status ?? step.outcome)}${pair("Went on to", edge)}${pair("It means", step.interpretation)}
+<dl>${pair("Phase", step.phase === null ? null : wordOf(PHASE_WORDS, step.phase))}${pair("Asked", step.askedText)}<dt>Found</dt><dd><pre>${observationOf(step)}</pre></dd>
+${pair("Result", step.status ?? step.outcome)}${pair("Went on", step.edge?.label ?? null)}${pair("It means", step.interpretation)}
 ${pair(step.chosenBy === "person" ? "Chosen by a person, because" : "", step.chosenBy === "person" ? step.overrideReason : null)}
 ${pair("Corrects step", step.corrects)}<dt>Who said so</dt><dd>${entry.actor.name}, ${time(step.answeredAt)} · ${basisOf(step, data)}</dd></dl></article>`;
 }
@@ -84,7 +93,7 @@ function tasksOf(record: CaseRecord, exported: ExportedRecord): Markup {
   const rows = record.tasks.map(
     (
       task,
-    ) => html`<article><h3>${task.op}</h3><dl>${pair("Values", task.argsJson)}${pair("Sent", time(task.queuedAt))}
+    ) => html`<article><h3>${titleOf(task.op)} <small>${task.op}</small></h3><dl>${pair("Values", task.argsJson)}${pair("Sent", time(task.queuedAt))}
 ${pair("State", task.state)}${pair("Exit", task.exit)}${pair("Verdict", task.checkStatus)}${pair("Summary", task.summary ?? task.message)}
 <dt>Basis</dt><dd>${task.resultJws === null ? told("no result of the PC") : signed}</dd></dl>${evidenceOf(exported, task.documentSha256)}</article>`,
   );
@@ -115,7 +124,7 @@ const said = ({ type, data }: Entry): string => {
 function eventsOf(entries: readonly Entry[], hidden: number): Markup {
   const rows = entries.map(
     (entry) =>
-      html`<tr><td>${entry.seq}</td><td>${time(entry.at)}</td><td>${entry.actor.name} <small>${entry.actor.kind}</small></td><td>${entry.type}</td><td>${said(entry)}</td></tr>`,
+      html`<tr><td>${entry.seq}</td><td>${time(entry.at)}</td><td>${entry.actor.name} <small>${entry.actor.kind}</small></td><td>${wordOf(EVENT_WORDS, entry.type)} <small>${entry.type}</small></td><td>${said(entry)}</td></tr>`,
   );
   return html`<h2>Every event</h2>${hidden > 0 && html`<p>${hidden} internal events are in this copy by their hash only.</p>`}
 <table><thead><tr><th>No.</th><th>When</th><th>Who</th><th>What</th><th>Said</th></tr></thead><tbody>${join(rows)}</tbody></table>`;

@@ -4,8 +4,10 @@ import type { FlowNode, Input, Json, StepDraft } from "@deskside/protocol/flow";
 
 /** Longest observation that is shown, in UTF-16 units. */
 const OBSERVATION_MAX = 4_000;
+/** Also a question that takes a text can be answered so. */
+const UNSURE = "unsure";
 const COMMON: Readonly<Record<string, string>> = {
-  unsure: "Not sure",
+  [UNSURE]: "Not sure",
   fixed: "Fixed",
   partly: "Partly fixed",
   not_fixed: "Not fixed",
@@ -30,7 +32,7 @@ function labelOf(node: FlowNode, value: string): string {
   const input = inputOf(node);
   const choice = input?.type === "choice" ? input.choices.find((each) => each.value === value) : undefined;
   if (choice !== undefined) return choice.label;
-  return input?.type === "text" ? value : (COMMON[value] ?? value);
+  return input?.type === "text" && value !== UNSURE ? value : (COMMON[value] ?? value);
 }
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
