@@ -109,7 +109,7 @@ describe("the customer's page without an agent", () => {
     await look(`${hub.origin}/help`, "Get help from Cedar IT.", "help");
     await look(opened.customerLink.slice(0, -6), "This link is not complete.", "link-incomplete");
     const other = opened.customerLink.replace(/#.*$/, `#${"A".repeat(43)}`);
-    await look(other, "This link is not known here.", "link-unknown");
+    await look(other, "That link did not work.", "link-unknown");
     await look(opened.joinLink, "Sam Field from Cedar IT is ready to help.", "join-phone");
     const { page: pc } = await browser.open("technician");
     await pc.goto(opened.joinLink);
