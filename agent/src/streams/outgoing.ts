@@ -2,7 +2,6 @@
  * All streams that leave this machine: they share one connection by credit and take turns, outlive a lost connection,
  * and go on where their reader stopped. Frames wait here, not in the socket, so that control messages pass them.
  */
-import { createHash, type Hash } from "node:crypto";
 import {
   createSendWindow,
   encodeFrame,
@@ -17,6 +16,7 @@ import {
 } from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
 import { createFrameTagger, type FrameTagger } from "./frame-tag.ts";
+import { createGatheredHash, type GatheredHash } from "./gathered-hash.ts";
 import type { Source } from "./source.ts";
 
 /** Above this the socket gets no more frames, in bytes: what lies in it delays every control message. */
@@ -41,7 +41,7 @@ export interface OutgoingStream {
   readonly backlogBytes: number;
   /** Offset of the next byte that will be sent. */
   readonly position: number;
-  /** There is more to send, or the source has ended. Sent soon, together with what comes in the same turn. */
+  /** There is more to send, or the source has ended. A little goes at once, much together with what comes next. */
   ready(): void;
   /** Resolves once all of an ended source was sent, or the stream was closed. */
   readonly flushed: Promise<void>;
@@ -88,9 +88,8 @@ interface Sender {
   readonly stream: number;
   readonly options: OutgoingOptions;
   readonly tagger: FrameTagger | undefined;
-  readonly hash: Hash;
+  readonly hash: GatheredHash;
   hashedTo: number;
-  hashedBytes: number;
   finSent: boolean;
   acknowledged: number;
   /** Bytes came since the last look. */
@@ -114,7 +113,7 @@ export function createOutgoing(): Outgoing {
   function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    // Not a timer: what a pty gives in one turn of the loop goes out together, and a keystroke's echo at once.
+    // Not a timer: what comes in one turn of the loop goes out together.
     setImmediate(() => {
       scheduled = false;
       pump();
@@ -142,20 +141,33 @@ export function createOutgoing(): Outgoing {
     for (const sender of touched) sender.options.moved?.();
   }
 
+  /** What is ready is no part of a flood: a key's echo, a line. */
+  function standsAlone({ stream, options, acknowledged }: Sender): boolean {
+    const position = window.position(stream) ?? 0;
+    return (
+      options.source.end - position < FULL_READ_BYTES && position - acknowledged < FRAME_PAYLOAD_MAX_BYTES
+    );
+  }
+
   /**
    * Offers what a source has to the window. While a frame and more is on its way, or after a read that was full, it
    * waits one more turn of the loop for what comes next, up to a full frame; what stands alone, a key's echo, goes at once.
    */
   function gather(sender: Sender): void {
-    const { stream, options, fresh, heldTurns, acknowledged } = sender;
+    const { stream, options, fresh, heldTurns } = sender;
     const { start, end, ended } = options.source;
     // What the source has overwritten cannot be sent any more: the next frame says so.
     if ((window.position(stream) ?? start) < start) window.skip(stream, start);
     const position = window.position(stream) ?? end;
     const pending = end - position;
-    const moreWillCome = position - acknowledged >= FRAME_PAYLOAD_MAX_BYTES || pending >= FULL_READ_BYTES;
     sender.fresh = false;
-    if (fresh && moreWillCome && !ended && heldTurns < HELD_TURNS_MAX && pending < FRAME_PAYLOAD_MAX_BYTES) {
+    if (
+      fresh &&
+      !standsAlone(sender) &&
+      !ended &&
+      heldTurns < HELD_TURNS_MAX &&
+      pending < FRAME_PAYLOAD_MAX_BYTES
+    ) {
       sender.heldTurns++;
       schedule();
       return;
@@ -188,7 +200,6 @@ export function createOutgoing(): Outgoing {
     sender.hashedTo = Math.max(sender.hashedTo, offset + payload.length);
     if (fresh.length === 0) return;
     sender.hash.update(fresh);
-    sender.hashedBytes += fresh.length;
   }
 
   /** Ends a stream whose source has ended and is sent: an empty last frame where the last one could not say so. */
@@ -221,9 +232,8 @@ export function createOutgoing(): Outgoing {
         stream,
         options,
         tagger: options.key === undefined ? undefined : createFrameTagger(options.key),
-        hash: createHash("sha256"),
+        hash: createGatheredHash(),
         hashedTo: from,
-        hashedBytes: 0,
         finSent: false,
         acknowledged: from,
         fresh: false,
@@ -234,9 +244,11 @@ export function createOutgoing(): Outgoing {
       senders.set(stream, sender);
       const ready = () => {
         sender.fresh = true;
-        schedule();
+        if (scheduled || !standsAlone(sender)) schedule();
+        else pump();
       };
-      ready();
+      sender.fresh = true;
+      schedule();
       return {
         stream,
         get backlogBytes() {
@@ -247,7 +259,7 @@ export function createOutgoing(): Outgoing {
         },
         ready,
         flushed: sender.flushed.promise,
-        digest: () => ({ sha256: sender.hash.copy().digest("base64url"), bytes: sender.hashedBytes }),
+        digest: () => sender.hash.digest(),
         close: () => remove(sender),
       };
     },

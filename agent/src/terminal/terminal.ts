@@ -3,7 +3,6 @@
  * sets the size, and paces the shell. The others only look on, each at its own offset, and skip with a gap mark what
  * the ring has overwritten. With no driver, or while the network is away, the shell is not held up.
  */
-import { createHash } from "node:crypto";
 import {
   createReceiveWindow,
   FRAME_FLAG,
@@ -16,6 +15,7 @@ import {
 } from "@deskside/protocol";
 import { after } from "../clock/clock.ts";
 import { createFrameTagger, type FrameTagger } from "../streams/frame-tag.ts";
+import { createGatheredHash, type GatheredHash } from "../streams/gathered-hash.ts";
 import type { Outgoing, OutgoingStream } from "../streams/outgoing.ts";
 import { ringSource } from "../streams/source.ts";
 import { killSession } from "./kill-session.ts";
@@ -79,8 +79,7 @@ interface Reader {
   readonly tagger: FrameTagger;
   readonly sender: OutgoingStream;
   readonly window: ReceiveWindow;
-  readonly typed: ReturnType<typeof createHash>;
-  typedBytes: number;
+  readonly typed: GatheredHash;
 }
 
 /** Opens a shell. Throws `POLICY` where the terminal's library is missing. */
@@ -165,7 +164,7 @@ export async function openTerminal(
       const over = Promise.withResolvers<AttachmentEnd>();
       const window = createReceiveWindow();
       window.open(stream);
-      const typed = createHash("sha256");
+      const typed = createGatheredHash();
       const sender = deps.outgoing.open(stream, {
         kind: FRAME_KIND.terminal,
         source,
@@ -175,12 +174,11 @@ export async function openTerminal(
         closed() {
           readers.delete(stream);
           if (driver === reader) drive(undefined);
-          const entered = { sha256: reader.typed.digest("base64url"), bytes: reader.typedBytes };
-          over.resolve({ out: sender.digest(), in: entered });
+          over.resolve({ out: sender.digest(), in: reader.typed.digest() });
         },
       });
       const tagger = createFrameTagger(keys.in);
-      const reader: Reader = { stream, tagger, sender, window, typed, typedBytes: 0 };
+      const reader: Reader = { stream, tagger, sender, window, typed };
       readers.set(stream, reader);
       if (drives) drive(reader);
       return { over: over.promise, close: () => sender.close() };
@@ -204,7 +202,6 @@ export async function openTerminal(
       if (drives) pty.write(payload, () => taken(reader, end));
       // Afterwards: the shell need not wait for it.
       reader.typed.update(payload);
-      reader.typedBytes += payloadBytes;
       if (drives) return "taken";
       taken(reader, end);
       return "dropped";

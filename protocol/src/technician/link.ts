@@ -2,7 +2,7 @@
  * A console's live link to the hub: messages by type, frames by stream, watched topics, and coming back after a loss.
  * The socket is passed in, so that browser, command line and tests share it.
  */
-import { FRAME_HEADER_BYTES, readHead } from "../wire/frame.ts";
+import { FRAME_HEADER_BYTES, readHead, type ReceivedHead } from "../wire/frame.ts";
 import { decode, encode } from "../wire/codec.ts";
 import type { Message, TypesOf } from "../messages/_index.ts";
 
@@ -28,6 +28,9 @@ type Out = Message<"console-to-hub">;
 export type Outgoing = Out;
 type Listener<T extends TypesOf<"hub-to-console">> = (message: Extract<In, { t: T }>) => void;
 
+/** Takes a whole frame, whose head was read. */
+export type FrameListener = (bytes: Uint8Array, head: ReceivedHead) => void;
+
 export interface ConsoleLink {
   readonly state: LinkState;
   /** Connects, and comes back by itself after a loss. Resolves when first online; rejects if the first try fails. */
@@ -38,7 +41,7 @@ export interface ConsoleLink {
   sendFrame(bytes: Uint8Array): boolean;
   on<T extends TypesOf<"hub-to-console">>(type: T, listener: Listener<T>): () => void;
   /** All frames of a stream. */
-  onFrames(stream: number, listener: (bytes: Uint8Array) => void): () => void;
+  onFrames(stream: number, listener: FrameListener): () => void;
   onState(listener: (state: LinkState) => void): () => void;
   /** Watches a topic until the returned function is called; several watchers of one topic count. */
   watch(topic: string): () => void;
@@ -57,7 +60,7 @@ export function createConsoleLink({
   readonly timer: Timer;
 }): ConsoleLink {
   const listeners = new Map<string, Set<(message: never) => void>>();
-  const frames = new Map<number, (bytes: Uint8Array) => void>();
+  const frames = new Map<number, FrameListener>();
   const stateListeners = new Set<(state: LinkState) => void>();
   const topics = new Map<string, number>();
   let state: LinkState = "offline";
@@ -88,7 +91,7 @@ export function createConsoleLink({
       binary(data) {
         if (mine !== generation || data.length < FRAME_HEADER_BYTES) return;
         const head = readHead(data);
-        if (!("problem" in head)) frames.get(head.stream)?.(data);
+        if (!("problem" in head)) frames.get(head.stream)?.(data, head);
       },
       closed() {
         if (mine !== generation) return;

@@ -9,7 +9,6 @@ import {
   FRAME_HEADER_BYTES,
   FRAME_KIND,
   FRAME_TAG_BYTES,
-  readHead,
   type ReceivedHead,
 } from "../wire/frame.ts";
 import { createReceiveWindow } from "../wire/receive.ts";
@@ -40,7 +39,7 @@ export interface TechnicianStream {
   write(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
   /** Takes a frame that came before the stream was ready. */
-  take(frame: Uint8Array): void;
+  take(frame: Uint8Array, head: ReceivedHead): void;
   /** The stream ended by itself: lets go, and tells nobody. Resolves once its last frame was handed on. */
   settle(): Promise<void>;
   /** Wants no more of it. */
@@ -98,9 +97,8 @@ export function openStream(options: StreamOptions): TechnicianStream {
     options.onOutput(payload, () => consumed(end), gap);
   };
 
-  const take = (bytes: Uint8Array): void => {
-    const head = readHead(bytes);
-    if ("problem" in head || (head.flags & FRAME_FLAG.input) !== 0) return;
+  const take = (bytes: Uint8Array, head: ReceivedHead): void => {
+    if ((head.flags & FRAME_FLAG.input) !== 0) return;
     if ((head.flags & FRAME_FLAG.tagged) === 0) return fail("STREAM_FORGED");
     const tag = macs.out.tag(bytes, bytes.length - FRAME_TAG_BYTES);
     if (reading === undefined && tag instanceof Uint8Array) return deliver(head, bytes, tag);

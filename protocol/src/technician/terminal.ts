@@ -51,7 +51,7 @@ export function createStreams(deps: TechnicianDeps, commands: Commands): Streams
         const kept = early.release();
         const { device } = request;
         const opening = openStream({ link, timer, device, stream, kind, macs, from, onOutput, onProblem });
-        for (const frame of kept) opening.take(frame);
+        for (const [frame, head] of kept) opening.take(frame, head);
         return opening;
       },
       (error: unknown) => {
