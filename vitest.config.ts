@@ -32,7 +32,12 @@ export default defineConfig({
       ),
       project("contract", ["**/*.contract.test.ts"], 0),
       project("integration", ["tests/src/{integration,security}/**/*.test.ts"], 1, alone(60_000)),
-      project("browser", ["tests/src/browser/**/*.test.ts"], 2, alone(120_000)),
+      // Two at a time: a visit mostly waits, for a countdown, for cron's next minute, for the other side of a core.
+      project("browser", ["tests/src/browser/**/*.test.ts"], 2, {
+        ...alone(120_000),
+        fileParallelism: true,
+        maxWorkers: 2,
+      }),
       project("faults", ["tests/src/faults/**/*.test.ts"], 3, alone(300_000)),
     ],
   },
