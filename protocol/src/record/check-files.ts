@@ -33,7 +33,8 @@ async function checkDocuments(
     if (document.withheld !== undefined)
       findings.note(`Document ${document.sha256} is not in this copy (${document.withheld}).`);
   }
-  const named = new Set<string>();
+  // What a program printed is signed by its hash as well, and may be kept as a document.
+  const named = new Set<string>(exchanges.flatMap(({ final }) => final?.claims.out?.sha256 ?? []));
   for (const { cmd, final } of exchanges) {
     const hash = final?.claims.document?.sha256;
     if (hash === undefined) continue;
@@ -124,9 +125,10 @@ export async function checkFiles(
   }
   if (recorded.size > 0)
     findings.note("The PC signed what a recording shows, not when each part of it came.");
+  const kept = new Set(record.documents.map(({ sha256 }) => sha256));
   for (const { cmd, final } of exchanges) {
-    const bytes = final?.claims.out?.bytes ?? 0;
-    if (bytes > 0 && !recorded.has(cmd.hash))
+    const { sha256 = "", bytes = 0 } = final?.claims.out ?? {};
+    if (bytes > 0 && !recorded.has(cmd.hash) && !kept.has(sha256))
       findings.note(`What command ${cmd.claims.jti} printed (${bytes} bytes) is not in this file.`);
   }
   await checkSummary(crypto, record, events, findings);

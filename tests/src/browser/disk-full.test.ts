@@ -160,6 +160,8 @@ describe("a full disk", () => {
     const cast = await saved(desk, t("record.cast", { number: 1 }), join(home.home, "terminal.cast"));
     await desk.getByRole("button", { name: t("record.verify") }).click();
     await desk.locator(".verdict").getByText(t("record.verdict_good"), { exact: true }).waitFor();
+    // What the programs printed is in it, under the PC's signature.
+    expect(await desk.locator(".verdict").innerText()).not.toMatch(/not in this file|not signed by the PC/);
     await look(desk, "bench-record");
     const root = new URL(links.join).hash.split(".")[1] ?? "";
     expect(await home.run("verify", json, "--root", root)).toMatchObject({ ok: true });
