@@ -198,7 +198,7 @@ export async function openTerminal(
         return "forged";
       }
       const payload = frame.subarray(FRAME_HEADER_BYTES, FRAME_HEADER_BYTES + payloadBytes);
-      const drives = reader === driver && !ended;
+      const drives = reader === driver && !ended && !closing;
       if (drives) pty.write(payload, () => taken(reader, end));
       // Afterwards: the shell need not wait for it.
       reader.typed.update(payload);
