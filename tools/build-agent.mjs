@@ -83,8 +83,15 @@ require = (id) => {
     __parts.delete(name);
     throw error;
   }
+  part.exports = __settled(part.exports);
   return part.exports;
-};`;
+};
+// What a part gives is behind two functions for each name until it has run; then it stays as it is.
+function __settled(gives) {
+  const settled = Object.defineProperty({}, "__esModule", { value: true });
+  for (const name of Object.keys(gives)) settled[name] = gives[name];
+  return settled;
+}`;
 
 /** @type {import("esbuild").Plugin} */
 const replacements = {
