@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Verified } from "../procedures/_procedure.ts";
 import { removeDurably, writeDurably } from "./files.ts";
-import { findInstalled } from "./installed.ts";
+import { findInstalled, scheduleOfRecord } from "./installed.ts";
 import { awaitRun, type RunReport } from "./runs.ts";
+import { nextRunMs } from "./schedule.ts";
 import { renderTimerTest } from "./script.ts";
 import { clearIntent, type DeploymentRecord, writeIntent } from "./store.ts";
 import { newToken, type Ran, type Subject, type TestContext } from "./test-run.ts";
@@ -37,7 +38,9 @@ export async function testTimer(
   let restored: Verified | undefined;
   try {
     await writeDurably(script, renderTimerTest(token));
-    const armed = await subject.scheduler.putOnce(record.id, script);
+    const schedule = await scheduleOfRecord(record);
+    const isDue = (at: number) => schedule !== undefined && nextRunMs(schedule, at - 1) === at;
+    const armed = await subject.scheduler.putOnce(record.id, script, isDue);
     if (armed.ok) {
       await say(context, `Waiting for the timer at ${new Date(armed.firesAt).toISOString()}.\n`);
       ran = await waitForFire(subject, context, token, armed.firesAt);

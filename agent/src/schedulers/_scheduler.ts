@@ -46,10 +46,14 @@ export interface Scheduler {
   put(task: Task): Promise<Applied>;
   /** Takes the task out, as {@link installed} finds it, and its once-only entry. Nothing else changes. */
   remove(task: Pick<Task, "id" | "scriptPath">, before: readonly ConfigurationFile[]): Promise<Applied>;
-  /** Adds a once-only entry that runs `scriptPath` at the next minute that is far enough away. */
+  /**
+   * Adds a once-only entry that runs `scriptPath` at the next minute that is far enough away, and at which the task is
+   * not due itself: the two would be in each other's way.
+   */
   putOnce(
     id: string,
     scriptPath: string,
+    isDue: (minuteMs: number) => boolean,
   ): Promise<{ readonly ok: true; readonly firesAt: number } | Extract<Applied, { ok: false }>>;
   removeOnce(id: string, scriptPath: string): Promise<Applied>;
   /** The foreign part of {@link configuration}, as one text to compare: what is left without our tasks. */

@@ -99,8 +99,10 @@ export function createCronScheduler(options: CronOptions): Scheduler {
         before.every((file) => file.bytes === null),
       ),
 
-    async putOnce(id, scriptPath) {
-      const firesAt = Math.ceil((Date.now() + ONCE_LEAD_MS) / MINUTE_MS) * MINUTE_MS;
+    async putOnce(id, scriptPath, isDue) {
+      const first = Math.ceil((Date.now() + ONCE_LEAD_MS) / MINUTE_MS) * MINUTE_MS;
+      // A task of every minute leaves no other one.
+      const firesAt = isDue(first) && !isDue(first + MINUTE_MS) ? first + MINUTE_MS : first;
       const at = new Date(firesAt);
       const fields = `${at.getMinutes()} ${at.getHours()} ${at.getDate()} ${at.getMonth() + 1} *`;
       const line = crontab.onceLine(fields, scriptPath, id);

@@ -173,6 +173,26 @@ describe.concurrent("with a real cron daemon", { timeout: FIRE_LIMIT_MS + 30_000
     expect(place.box.crontab()).toEqual(before);
   });
 
+  test("the timer test keeps away from the minute at which the schedule is due itself", async () => {
+    await using place = await makePlace();
+    await using agent = await startBoxAgent(place.box, place.stateDir);
+    const due = new Date(Math.ceil((Date.now() + 10_000) / 60_000) * 60_000);
+    await install(agent, {
+      path: place.watched,
+      schedule: `daily ${due.toISOString().slice(11, 16)}`,
+    });
+    const armed = Promise.withResolvers<void>();
+    const running = timerNow(agent, () => armed.resolve());
+    await armed.promise;
+    const once = (place.box.crontab()?.toString() ?? "")
+      .split("\n")
+      .find((line) => line.includes("deskside-once"));
+    expect(once).toMatch(/^\d+ \d+ /);
+    expect(once?.startsWith(`${due.getUTCMinutes()} ${due.getUTCHours()} `)).toBe(false);
+    running.cancel();
+    expect(await running.done).toMatchObject({ status: "cancelled" });
+  });
+
   test("a roll-back rehearsal that was cut off has its task put back at the next start", async () => {
     await using place = await makePlace();
     const agent = await startBoxAgent(place.box, place.stateDir);
