@@ -11,7 +11,8 @@ describe("a visit that is interrupted", () => {
     await using visit = await startVisit("Slow");
     const { desk, phone, companion } = visit;
     await startLongCommand(visit);
-    expect(longCommands(visit)).toBe(1);
+    // The page shows that it runs as soon as the agent has begun with it: the process follows.
+    await expect.poll(() => longCommands(visit), { timeout: 10_000 }).toBe(1);
     const wrong = await lookAt(companion, "companion-running");
     await companion.getByRole("button", { name: "Stop", exact: true }).click();
     await companion.getByRole("heading", { name: "Stopped." }).waitFor({ timeout: 2_000 });
