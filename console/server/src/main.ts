@@ -2,6 +2,7 @@
 import { createHub } from "./compose.ts";
 import { type Config, HELP, readConfig } from "./config.ts";
 import { explain, greeting } from "./start-text.ts";
+import { limitYoungSpace } from "./young-space.ts";
 
 /** A stop that takes longer than this is given up, in ms: a supervisor would kill after ten seconds. */
 const STOP_TIMEOUT_MS = 9_000;
@@ -25,6 +26,7 @@ function fail(error: unknown, address: string): void {
 
 const config = settings();
 if (config !== undefined) {
+  limitYoungSpace();
   const hub = createHub(config);
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
